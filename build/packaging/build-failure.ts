@@ -1,0 +1,19 @@
+import { BoathouseError, describeError } from '../../electron/base/errors.ts';
+
+/** What electron-builder's downloads fail with. */
+const DOWNLOAD_ERRORS = new Set(['RequestError', 'HTTPError', 'TimeoutError']);
+
+/** Why electron-builder failed, and what can be done about it. `hasElectron`: one was at hand, and none had to be downloaded. */
+export function buildFailure(error: unknown, hasElectron: boolean): BoathouseError {
+  const reason = describeError(error);
+  if (!(error instanceof Error && DOWNLOAD_ERRORS.has(error.name))) {
+    return new BoathouseError('package-failed', `electron-builder failed: ${reason}`, { cause: error });
+  }
+  const hint = hasElectron
+    ? 'It downloads helpers for all formats but dir and tar.gz. Make the package where github.com can be reached, or one of these.'
+    : 'Make the package where github.com can be reached, or name the folder of an unpacked Electron with ELECTRON_OVERRIDE_DIST_PATH.';
+  return new BoathouseError('package-failed', `What electron-builder needs could not be downloaded: ${reason}`, {
+    hint,
+    cause: error,
+  });
+}

@@ -1,0 +1,35 @@
+/** `npm run package:…`, see `RELEASING.md`. Packages are made in dist/packages. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BoathouseError } from '../../electron/base/errors.ts';
+import { parseCommandLine } from './command-line.ts';
+import { electronAtHand } from './electron-at-hand.ts';
+import { listing } from './listing.ts';
+import { makePackage } from './make-package.ts';
+import { publisher } from './publisher.ts';
+
+/** Of the built program, which is `dist/build/packaging/main.js`. */
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+
+async function main(argv: readonly string[]): Promise<void> {
+  const { target, formats, list } = parseCommandLine(argv, process.arch);
+  if (list) {
+    process.stdout.write(await listing(root, target));
+    return;
+  }
+  const output = await makePackage({
+    root,
+    target,
+    formats,
+    outputFolder: join(root, 'dist', 'packages'),
+    electron: await electronAtHand(root, target, process.env),
+    publisher: publisher(process.env, formats),
+  });
+  process.stdout.write(`Made in ${output}\n`);
+}
+
+await main(process.argv.slice(2)).catch((error: unknown) => {
+  if (!(error instanceof BoathouseError)) throw error;
+  process.stderr.write(`error: ${error.message}\n${error.hint === undefined ? '' : `hint: ${error.hint}\n`}`);
+  process.exitCode = error.code === 'usage' ? 2 : 1;
+});

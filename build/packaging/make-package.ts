@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { Arch, build, Platform } from 'electron-builder';
+import { VERSION } from '../../electron/api/version.ts';
+import { appFiles } from './app-files.ts';
+import { buildFailure } from './build-failure.ts';
+import { configuration } from './configuration.ts';
+import type { ElectronAtHand } from './electron-at-hand.ts';
+import { unpackedFolder } from './linux.ts';
+import { folderName, type PackageTarget } from './package-target.ts';
+import type { Publisher } from './publisher.ts';
+import { resourceFiles } from './resource-files.ts';
+import { stage } from './stage.ts';
+import { makeTarball } from './tarball.ts';
+
+const TARBALL = 'tar.gz';
+const PLATFORMS = { linux: Platform.LINUX, mac: Platform.MAC, win: Platform.WINDOWS } as const;
+
+export interface PackageRequest {
+  readonly root: string;
+  readonly target: PackageTarget;
+  /** electron-builder's targets: `dir`, `deb`, `dmg`, …; and `tar.gz`, which is ours. */
+  readonly formats: readonly string[];
+  /** Here the package is made, in a folder of the target's own. */
+  readonly outputFolder: string;
+  readonly electron: ElectronAtHand | null;
+  readonly publisher: Publisher | null;
+}
+
+/**
+ * Files are chosen ─▶ staged ─▶ packed by electron-builder. Resolves to the folder that holds what was made: the unpacked app in
+ * `linux-unpacked`, `mac` or `win-unpacked`, and the package files. Throws `package-failed`. One that failed leaves its stage, and is begun anew by the next.
+ */
+export async function makePackage(request: PackageRequest): Promise<string> {
+  const { root, target, formats, electron, publisher } = request;
+  const output = join(request.outputFolder, folderName(target));
+  const staged = { app: join(output, 'stage', 'app'), resources: join(output, 'stage', 'resources') };
+  const builders = formats.filter((format) => format !== TARBALL);
+  await stage(staged.app, await appFiles(root, target));
+  await stage(staged.resources, await resourceFiles(root, target));
+  await build({
+    projectDir: root,
+    targets: PLATFORMS[target.platform].createTarget(builders.length === 0 ? ['dir'] : builders, Arch[target.arch]),
+    config: configuration({ root, target, staged, output, electron, publisher }),
+    publish: 'never',
+  }).catch((error: unknown) => {
+    throw buildFailure(error, electron !== null);
+  });
+  if (formats.includes(TARBALL)) {
+    const name = `Boathouse-${VERSION}-${folderName(target)}`;
+    const file = join(output, `${name}.${TARBALL}`);
+    await makeTarball({ folder: output, unpacked: unpackedFolder(target), rootName: name, file });
+  }
+  return output;
+}

@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { BoathouseError, describeError } from '../../electron/base/errors.ts';
+import { loadImage } from '../../electron/vm/image-store.ts';
+import { verifyImage } from '../../electron/vm/image-verifier.ts';
+import { thirdPartyNotices } from './notices.ts';
+import { architectures, type PackagedFile, type PackageTarget } from './package-target.ts';
+
+/** Where a package keeps what cannot be in the app's archive, since other programs read it: beside that archive. */
+export async function resourceFiles(root: string, target: PackageTarget): Promise<readonly PackagedFile[]> {
+  const images = await Promise.all(architectures(target).map((arch) => imageFiles(root, arch)));
+  return [
+    launcher(root, target),
+    ...images.flat(),
+    { to: 'LICENSE.txt', from: join(root, 'LICENSE') },
+    { to: 'THIRD-PARTY-NOTICES.txt', text: await thirdPartyNotices(root) },
+  ];
+}
+
+function launcher(root: string, { platform }: PackageTarget): PackagedFile {
+  const name = platform === 'win' ? 'boathouse.cmd' : 'boathouse';
+  return { to: `bin/${name}`, from: join(root, 'build', 'packaging', 'resources', name), mode: 0o755 };
+}
+
+/** The manifest and what it names, each with the hash that it says: an image that was damaged since it was built is not shipped. */
+async function imageFiles(root: string, nodeArch: 'x64' | 'arm64'): Promise<readonly PackagedFile[]> {
+  const arch = nodeArch === 'x64' ? 'amd64' : 'arm64';
+  const folder = join(root, 'dist', 'image', arch);
+  try {
+    const image = await loadImage(folder, arch);
+    await verifyImage(image, new AbortController().signal);
+    const names = ['manifest.json', ...Object.values(image.manifest.files).map(({ name }) => name)];
+    return names.map((name) => ({ to: `image/${arch}/${name}`, from: join(folder, name) }));
+  } catch (error) {
+    throw new BoathouseError('image-not-fit', describeError(error), {
+      hint: `Build it: npm run image:build -- --arch ${arch}`,
+      cause: error,
+    });
+  }
+}

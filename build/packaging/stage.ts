@@ -1,0 +1,14 @@
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { PackagedFile } from './package-target.ts';
+
+/** Fills a folder with exactly these files; what was in it is gone. */
+export async function stage(folder: string, files: readonly PackagedFile[]): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  for (const file of files) {
+    const to = join(folder, file.to);
+    await mkdir(dirname(to), { recursive: true });
+    if ('text' in file) await writeFile(to, file.text, { mode: file.mode ?? 0o644 });
+    else await copyFile(file.from, to);
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+const told = (what: string) => z.boolean().default(true).describe(`Notification when ${what}`);
+
+/** What the desktop app does beside its window. The app reads them, the machine does not. */
+export const desktopSettings = z.strictObject({
+  startAtLogin: z.boolean().default(false).describe('The desktop app starts when you log in, without a window'),
+  commandLine: z
+    .boolean()
+    .default(false)
+    .describe('The desktop app links the command `boathouse` into ~/.local/bin, so that terminals find it'),
+  notify: z
+    .strictObject({
+      machineStarted: told('the engine has started'),
+      machineFailed: told('the engine failed'),
+      containerDied: told('a container ended with an error that nobody stopped'),
+      pullEnded: told('the download of an image that was begun in the dashboard has ended'),
+      portFailed: told('a port of a container could not be published'),
+    })
+    .prefault({}),
+});
+
+export type DesktopSettings = z.infer<typeof desktopSettings>;

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { FILE_EDIT_MAX_BYTES } from '../limits.ts';
+import { fileName, filePath } from './file-path.ts';
+import { containerReference, volumeName } from './references.ts';
+
+/** Whose files: a container's, running or not, or a volume's, in use or not. */
+export const fileRoot = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('container'), container: containerReference }),
+  z.strictObject({ kind: z.literal('volume'), volume: volumeName }),
+]);
+export type FileRoot = z.infer<typeof fileRoot>;
+
+/** A file or a folder. Links on the way are followed, beneath the root; where an entry itself is changed, it is not followed. */
+export const filePlace = z.strictObject({ root: fileRoot, path: filePath });
+export type FilePlace = z.infer<typeof filePlace>;
+
+export const fileRenaming = filePlace.extend({ name: fileName });
+export type FileRenaming = z.infer<typeof fileRenaming>;
+
+export const fileSaving = filePlace.extend({
+  /** Of UTF-8: as a text of JSON, control characters would take six times the room. */
+  base64: z.string().max(Math.ceil(FILE_EDIT_MAX_BYTES / 3) * 4),
+  /** As it was read. */
+  version: z.string().max(128),
+});
+export type FileSaving = z.infer<typeof fileSaving>;
+
+export const fileUpload = filePlace.extend({
+  sizeBytes: z.int().nonnegative(),
+  /** A file that is there; else that is `file-exists`. */
+  replace: z.boolean(),
+});
+export type FileUpload = z.infer<typeof fileUpload>;
+
+export type FileKind = 'file' | 'folder' | 'link' | 'fifo' | 'socket' | 'device' | 'other';
+
+export interface FileEntry {
+  /** As `file-path.ts` has it. */
+  readonly name: string;
+  readonly kind: FileKind;
+  /** The twelve bits of `chmod`. */
+  readonly mode: number;
+  readonly userId: number;
+  readonly groupId: number;
+  readonly sizeBytes: number;
+  readonly modifiedMs: number;
+  /** Of a link: what it says, percent-encoded with its slashes, and what is found there. */
+  readonly target: { readonly path: string; readonly kind: FileKind | 'missing' } | null;
+}
+
+/** A folder's entries, in no order. */
+export interface FolderListing {
+  readonly entries: readonly FileEntry[];
+  /** How many there are; of more than FOLDER_ENTRIES_MAX some are left out. */
+  readonly total: number;
+}
+
+export type FileContents =
+  /** `version` tells this state of the file from later ones. */
+  | { readonly kind: 'text'; readonly text: string; readonly version: string }
+  /** Not UTF-8, or with NUL in it. */
+  | { readonly kind: 'binary'; readonly sizeBytes: number }
+  /** Longer than FILE_EDIT_MAX_BYTES. */
+  | { readonly kind: 'too-large' };
+
+/** `opened` first; `sizeBytes` is null for a folder, which comes as a tar, and what it says of a file that is being written is a guess. */
+export type FileDownloadEvent =
+  | {
+      readonly kind: 'opened';
+      readonly id: number;
+      readonly what: 'file' | 'folder';
+      readonly sizeBytes: number | null;
+    }
+  | { readonly kind: 'bytes'; readonly base64: string }
+  | { readonly kind: 'ended' };
+
+/** The bytes go by `files.write` from `opened` on; `done` when all of them are in place. */
+export type FileUploadEvent = { readonly kind: 'opened'; readonly id: number } | { readonly kind: 'done' };

@@ -1,0 +1,70 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { applyAutostart, autostartFile } from '../../client/autostart-file.ts';
+import { applyCommandLink, commandLink } from '../../client/command-link.ts';
+import { type Cli, using } from '../cli.ts';
+import { confirm } from '../terminal/confirm.ts';
+
+/** Settings by which the desktop app puts something outside of our folders: one that is open takes it away at once. */
+const LEAVES_TRACES = ['desktop.startAtLogin', 'desktop.commandLine'];
+
+export function addUninstall(program: Command, cli: Cli): void {
+  program
+    .command('uninstall')
+    .description('stop the engine and take away what was put outside of the app')
+    .option('--data', 'delete the data folder as well: images, containers, volumes, settings', false)
+    .option('-y, --yes', 'do not ask', false)
+    .addHelpText(
+      'after',
+      `
+Run it before the app itself is deleted, and quit the desktop app first. It removes the docker context “boathouse” and
+selects the one from before, the start at login, and the link to this command in ~/.local/bin. The data stays, for
+whoever installs Boathouse again, unless --data is given.`,
+    )
+    .action(async ({ data, yes }: { data: boolean; yes: boolean }) => {
+      if (!yes) {
+        await confirm(cli, {
+          does: `This stops the engine and takes away the docker context, the start at login and the link to this command${data ? ', and deletes all data' : ''}`,
+          phrase: data ? 'delete everything' : 'uninstall',
+          otherwise: 'Nothing was taken away',
+        });
+      }
+      await leave(cli, data);
+      const link = commandLink(cli.process.env);
+      await applyCommandLink(link, false);
+      await removeAutostart(cli);
+      cli.print(
+        data ? 'Nothing of Boathouse is left but the app itself.\n' : `The data is kept in ${cli.layout.home}.\n`,
+      );
+    });
+}
+
+/** The backend takes back what it did, and ends; it is started for that if none runs. */
+async function leave(cli: Cli, data: boolean): Promise<void> {
+  const progress = cli.progress();
+  try {
+    await using(await cli.connect(progress), async ({ api }) => {
+      progress.begin('Stopping the engine');
+      for (const path of LEAVES_TRACES) await api.settings.reset.mutate({ path });
+      if (data) {
+        await api.reset.mutate({ scope: 'factory' });
+        return;
+      }
+      await api.context.remove.mutate();
+      await api.backend.shutdown.mutate();
+    });
+    progress.done();
+  } finally {
+    progress.dispose();
+  }
+}
+
+/** On macOS and Windows the system keeps the list itself, and an app that is open has left it by now. */
+async function removeAutostart(cli: Cli): Promise<void> {
+  const { env, platform } = cli.process;
+  if (platform !== 'linux') return;
+  const config = env['XDG_CONFIG_HOME'] ?? '';
+  const home = (env['BOATHOUSE_HOME'] ?? '') === '' ? null : cli.layout.home;
+  await applyAutostart(autostartFile(config === '' ? join(homedir(), '.config') : config, home), null);
+}

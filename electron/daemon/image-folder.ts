@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ImageInfo } from '../api/backend-info.ts';
+import { resourcesUrl } from '../api/packaged-app.ts';
+import type { Architecture } from '../hypervisor/driver.ts';
+import { loadImage } from '../vm/image-store.ts';
+
+/** Beside an installed app's archive; else this file is `dist/electron/daemon/image-folder.js`, and images are built into `dist/image`. */
+function imagesFolder(moduleUrl: string): string {
+  const resources = resourcesUrl(moduleUrl);
+  return fileURLToPath(resources === null ? new URL('../../image/', moduleUrl) : new URL('image/', resources));
+}
+
+/** Guests have the host's architecture; another one would be emulated throughout. */
+export function guestArchitecture(hostArch: string): Architecture {
+  return hostArch === 'arm64' ? 'arm64' : 'amd64';
+}
+
+/** Where the image is looked for: as told on the command line, by BOATHOUSE_IMAGE, or where it was installed or built. */
+export function imageFolder(
+  chosen: string | undefined,
+  env: NodeJS.ProcessEnv,
+  arch: Architecture,
+  moduleUrl: string = import.meta.url,
+): string {
+  const told = [chosen, env['BOATHOUSE_IMAGE']].find((value) => value !== undefined && value !== '');
+  return resolve(told ?? `${imagesFolder(moduleUrl)}${arch}`);
+}
+
+/** What the image says of itself; null when there is none, or none that could be booted. */
+export async function imageInfo(folder: string, arch: Architecture): Promise<ImageInfo | null> {
+  try {
+    const { manifest } = await loadImage(folder, arch);
+    return {
+      imageId: manifest.imageId,
+      arch: manifest.arch,
+      engineVersion: manifest.engine.version,
+      kernelVersion: manifest.kernelVersion,
+      sizeBytes: Object.values(manifest.files).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { BoathouseError } from '../base/errors.ts';
+import { runCommand } from './run-command.ts';
+
+/**
+ * Which process a pid means. Pids are reused; pid and start time together are not. The start time is opaque text: compare it for
+ * equality on the machine that gave it, nothing else.
+ *
+ *   Linux    boot id and start in clock ticks since boot, since ticks alone repeat after a reboot
+ *   macOS    `ps -o lstart`, to the second
+ *   Windows  the process's creation time from PowerShell, to 100 ns
+ *
+ * A zombie counts as gone: it holds no file, no lock and no port, and whether its parent reaps it is not ours to say.
+ */
+const QUERY_TIMEOUT_MS = 10_000;
+
+/** Start time of `pid`, or null when there is no such process. Throws `process-unreadable` when the system does not tell. */
+export async function processStartTime(pid: number): Promise<string | null> {
+  if (process.platform === 'linux') return await linuxStartTime(pid);
+  if (process.platform === 'win32') return await windowsStartTime(pid);
+  return await posixStartTime(pid);
+}
+
+/** Whether the process that had `pid` at `startTime` still runs. */
+export async function isSameProcess(pid: number, startTime: string): Promise<boolean> {
+  return (await processStartTime(pid)) === startTime;
+}
+
+async function linuxStartTime(pid: number): Promise<string | null> {
+  let text: string;
+  try {
+    text = await readFile(`/proc/${pid}/stat`, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT' || code === 'ESRCH') return null;
+    throw new BoathouseError('process-unreadable', `the state of process ${pid} cannot be read`, { cause: error });
+  }
+  const ticks = startTicksOfStat(text);
+  if (ticks === null) return null;
+  const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  return `${bootId}:${ticks}`;
+}
+
+/**
+ * Field 22 (start time in ticks) of a `/proc/PID/stat` line, or null for a zombie. The second field is the command's name in
+ * parentheses and may itself hold spaces and parentheses, so fields are counted from the last one.
+ */
+export function startTicksOfStat(text: string): string | null {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const state = fields[0];
+  if (state === 'Z' || state === 'X') return null;
+  const ticks = fields[19];
+  if (ticks === undefined || !/^\d+$/.test(ticks))
+    throw new BoathouseError('process-unreadable', 'unexpected form of /proc/PID/stat');
+  return ticks;
+}
+
+async function posixStartTime(pid: number): Promise<string | null> {
+  const env = { ...process.env, LC_ALL: 'C', TZ: 'UTC' };
+  const result = await runCommand('/bin/ps', ['-o', 'stat=', '-o', 'lstart=', '-p', String(pid)], {
+    timeoutMs: QUERY_TIMEOUT_MS,
+    env,
+  });
+  return result.exitCode === 0 ? startTimeOfPs(result.stdout) : null;
+}
+
+/** From a line such as `Ss   Fri Nov 20 08:15:01 2026`. */
+export function startTimeOfPs(text: string): string | null {
+  const [state, ...start] = text.trim().split(/\s+/);
+  if (state === undefined || start.length === 0 || state.startsWith('Z')) return null;
+  return start.join(' ');
+}
+
+async function windowsStartTime(pid: number): Promise<string | null> {
+  const script = `$p = Get-Process -Id ${pid} -ErrorAction SilentlyContinue; if ($p) { $p.StartTime.ToUniversalTime().Ticks }`;
+  const args = ['-NoProfile', '-NonInteractive', '-Command', script];
+  const result = await runCommand('powershell.exe', args, { timeoutMs: QUERY_TIMEOUT_MS });
+  const ticks = result.stdout.trim();
+  if (/^\d+$/.test(ticks)) return ticks;
+  if (result.exitCode === 0 && ticks === '') return null;
+  throw new BoathouseError('process-unreadable', `the start time of process ${pid} cannot be read`, {
+    cause: result.stderr,
+  });
+}

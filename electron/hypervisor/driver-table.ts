@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../base/clock.ts';
+import type { DriverCapabilities, DriverName, HypervisorDriver, NetworkKind, ShareKind } from './driver.ts';
+import { hostFacts } from './host-facts.ts';
+import { QEMU_CAPABILITIES, QemuDriver } from './qemu/driver.ts';
+import { VFKIT_CAPABILITIES, VfkitDriver } from './vfkit/driver.ts';
+
+/** How a driver was seen to work on a system: by whole machines there, against a stand-in elsewhere, or by its command lines alone. */
+export type Proof = 'machines' | 'stand-in' | 'command-lines';
+
+/** Of `process.arch`. */
+export type HostArchitecture = 'x64' | 'arm64';
+
+/**
+ * What a driver can. Of what its hypervisor could besides, only that counts which our driver makes use of. Whether it works on this
+ * computer its probe finds out, which may offer less than stands here.
+ */
+export interface DriverFacts {
+  /** Where it comes into question, and how it was proven there. */
+  readonly platforms: Readonly<Partial<Record<NodeJS.Platform, Readonly<Record<HostArchitecture, Proof>>>>>;
+  /** `own`: guests of the computer's own architecture; `any`: others too, by emulation. */
+  readonly architectures: 'own' | 'any';
+  /** Best first, as everywhere. */
+  readonly shares: readonly ShareKind[];
+  /** Those of `shares` that keep a read-only folder read-only. */
+  readonly readOnlyShares: readonly ShareKind[];
+  readonly networks: readonly NetworkKind[];
+  readonly capabilities: DriverCapabilities;
+  /** Saves and restores a running machine. */
+  readonly snapshots: boolean;
+  /** Takes memory back that the guest does not use. */
+  readonly balloon: boolean;
+  /** Reaches the guest without its network. */
+  readonly vsock: boolean;
+  /** Runs amd64 programs in arm64 guests by Apple's translator. */
+  readonly rosetta: boolean;
+}
+
+export interface DriverEntry {
+  readonly name: DriverName;
+  readonly facts: DriverFacts;
+  readonly create: (clock: Clock) => HypervisorDriver;
+}
+
+const CABLE_PROGRAM = fileURLToPath(new URL('./vfkit/cable/cable-program.js', import.meta.url));
+
+/** All drivers, best first: a system's own hypervisor before QEMU, which runs everywhere. */
+export const DRIVERS: readonly DriverEntry[] = [
+  {
+    name: 'vfkit',
+    facts: {
+      platforms: { darwin: { x64: 'stand-in', arm64: 'stand-in' } },
+      architectures: 'own',
+      shares: ['virtiofs'],
+      readOnlyShares: [],
+      networks: ['datagram'],
+      capabilities: VFKIT_CAPABILITIES,
+      snapshots: false,
+      balloon: false,
+      vsock: false,
+      rosetta: false,
+    },
+    create: (clock) => new VfkitDriver(hostFacts(clock), CABLE_PROGRAM),
+  },
+  {
+    name: 'qemu',
+    facts: {
+      platforms: {
+        linux: { x64: 'machines', arm64: 'command-lines' },
+        darwin: { x64: 'command-lines', arm64: 'command-lines' },
+        win32: { x64: 'command-lines', arm64: 'command-lines' },
+      },
+      architectures: 'any',
+      shares: ['virtiofs', '9p'],
+      readOnlyShares: ['virtiofs', '9p'],
+      networks: ['stream', 'user'],
+      capabilities: QEMU_CAPABILITIES,
+      snapshots: false,
+      balloon: true,
+      vsock: false,
+      rosetta: false,
+    },
+    create: (clock) => new QemuDriver(hostFacts(clock)),
+  },
+];

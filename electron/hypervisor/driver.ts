@@ -1,0 +1,227 @@
+import type { CancelSignal } from '../base/cancellation.ts';
+import type { Event } from '../base/event.ts';
+import type { Logger } from '../base/logger.ts';
+import type { ConsoleStream } from './console/console-stream.ts';
+
+/**
+ * What every hypervisor must be able to do, and in which order it is asked.
+ *
+ *   driver.probe ──▶ driver.launch ──▶ vm … vm.exited
+ *                └─▶ driver.attach ──▶ vm … vm.exited      (a virtual machine that an earlier, killed backend left running)
+ *
+ * A driver starts processes; it knows nothing of engines, keys, images or settings. The same suite of behaviour
+ * (`test/contract/driver-contract.ts`) runs against each implementation.
+ */
+export interface HypervisorDriver {
+  readonly name: DriverName;
+  readonly capabilities: DriverCapabilities;
+
+  /**
+   * What works on this machine for guests of `arch`, found out by trying, not by looking at device files. The answer may come
+   * from a cache kept in `stateFolder`. MUST NOT throw for a hypervisor that is merely absent: that is `unavailable`.
+   */
+  probe(request: ProbeRequest): Promise<ProbeResult>;
+
+  /**
+   * Starts a virtual machine so that no byte of its console is lost (paused until the stream is attached, or with a tty that keeps
+   * what was not read yet), and returns once it runs. First ends what a launch that was cut short left in `runFolder`, and empties it. MUST leave no process and no file
+   * behind when it throws. The machine outlives this process when it is killed: its `record` is what a later process needs
+   * for `attach`.
+   *
+   * Codes of its errors: `hypervisor-missing`, `hypervisor-too-old`, `port-in-use`, `disk-in-use`, `disk-not-accessible`,
+   * `not-enough-memory`, `accelerator-not-accessible`, `share-failed`, `socket-path-too-long`, `hypervisor-failed`, `cancelled`.
+   */
+  launch(spec: MachineSpec, context: LaunchContext): Promise<VirtualMachine>;
+
+  /** Takes over a machine that is still running; null when it is gone. MUST verify that pid and start time are the record's. */
+  attach(record: MachineRecord, context: LaunchContext): Promise<VirtualMachine | null>;
+}
+
+export type DriverName = 'qemu' | 'vfkit' | 'hyperkit' | 'hyperv' | 'wsl';
+export type Architecture = 'amd64' | 'arm64';
+export type ShareKind = '9p' | 'virtiofs';
+
+/** Facts about a driver as data, so that no caller asks for its name. */
+export interface DriverCapabilities {
+  readonly pause: boolean;
+  /** A power button that the guest sees; without it a stop goes through ssh alone. */
+  readonly powerButton: boolean;
+}
+
+/**
+ * A guest that shows whether a stock kernel gets going. A boot sector would not do: there are hosts where firmware and small
+ * programs run under hardware acceleration, and Linux hangs. So it is the image's own kernel and initramfs, without a disk.
+ */
+export interface ProbeKernel {
+  readonly kernel: string;
+  readonly initramfs: string;
+  /** Without `console=`, which the driver appends. */
+  readonly commandLine: string;
+  /** What the guest prints on its console once user space runs, for example `[boathouse] phase=initramfs`. */
+  readonly answer: string;
+  /** Changes when the files do (the image's id): remembered answers are for these bytes only. */
+  readonly id: string;
+}
+
+export interface ProbeRequest {
+  readonly arch: Architecture;
+  /** `auto`: the best that works. An accelerator by name is tried alone, and never replaced by another. */
+  readonly accelerator: Accelerator | 'auto';
+  readonly probeKernel: ProbeKernel;
+  /** Where the driver may remember an answer that was expensive to find; mode 0700. */
+  readonly stateFolder: string;
+  readonly logger: Logger;
+  readonly signal: CancelSignal;
+}
+
+export type Accelerator = 'kvm' | 'hvf' | 'whpx' | 'tcg';
+
+export type ProbeResult =
+  | {
+      readonly kind: 'available';
+      readonly accelerator: Accelerator;
+      readonly version: string;
+      /** What the user should know, for example that only emulation works and how slow it is. */
+      readonly warnings: readonly string[];
+      /** Ways to share host folders, best first. Empty when this machine has none. */
+      readonly shareKinds: readonly ShareKind[];
+      /** Those of `shareKinds` that enforce a read-only share on the host's side; that the guest mounts it so is no protection. */
+      readonly readOnlyShareKinds: readonly ShareKind[];
+      /** Ways to serve the network card. */
+      readonly networkKinds: readonly NetworkKind[];
+    }
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly hint: string };
+
+export interface DiskAttachment {
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+
+export interface ShareAttachment {
+  readonly kind: ShareKind;
+  /** Mount tag, at most 31 ASCII bytes. */
+  readonly tag: string;
+  readonly hostPath: string;
+  readonly readOnly: boolean;
+}
+
+/** How the guest's network card is served. */
+export type NetworkAttachment = UserNetwork | StreamNetwork | DatagramNetwork;
+export type NetworkKind = NetworkAttachment['kind'];
+
+/** The hypervisor's own user-mode network, with TCP forwards from the host's loopback. */
+export interface UserNetwork {
+  readonly kind: 'user';
+  readonly forwards: readonly { readonly hostPort: number; readonly guestPort: number }[];
+}
+
+/**
+ * Ethernet frames on a local socket, for a stack outside the hypervisor. The hypervisor listens there as soon as the machine is
+ * launched, for one client at a time, and again when that has gone; without one, the guest's cable leads nowhere.
+ */
+export interface StreamNetwork {
+  readonly kind: 'stream';
+  readonly socketPath: string;
+  /** Of the guest's card. */
+  readonly macAddress: string;
+  /** The largest IP packet, which the guest is told. */
+  readonly mtu: number;
+}
+
+/**
+ * Ethernet frames on a unix datagram socket, one a datagram, for a stack outside the hypervisor. The socket itself is handed over: who
+ * sends the path of a datagram socket of his own to `socketPath` gets it there (SCM_RIGHTS), connected to the card, as often as somebody
+ * asks; two who read from it at once would take the frames from one another. Nothing is bound at `socketPath` before the card is
+ * connected. The first datagram of all may be vfkit's greeting, `VFKT`. The MTU is 1500.
+ */
+export interface DatagramNetwork {
+  readonly kind: 'datagram';
+  readonly socketPath: string;
+  /** Of the guest's card. */
+  readonly macAddress: string;
+}
+
+/** Addresses that the guest is to use on a given network; the network's owner knows them. */
+export interface GuestAddressing {
+  /** CIDR, for example `10.0.2.15/24`. */
+  readonly address: string;
+  readonly gateway: string;
+  readonly dns: string;
+  /** Where the guest reaches the host itself. */
+  readonly hostAlias: string;
+  readonly mtu: number;
+  /** Null: the network carries IPv4 alone, or the guest configures itself. */
+  readonly ipv6: { readonly address: string; readonly gateway: string } | null;
+}
+
+export interface MachineSpec {
+  readonly arch: Architecture;
+  readonly accelerator: Accelerator;
+  readonly cpus: number;
+  readonly memoryMiB: number;
+  readonly kernel: string;
+  readonly initramfs: string;
+  /** Without `console=`, which the driver appends. */
+  readonly commandLine: string;
+  readonly disks: readonly DiskAttachment[];
+  readonly shares: readonly ShareAttachment[];
+  readonly network: NetworkAttachment;
+}
+
+export interface LaunchContext {
+  /** Sockets and pid files of this run; mode 0700. Its content is the driver's: the caller MUST NOT empty it. */
+  readonly runFolder: string;
+  /** Where the hypervisor's own output goes. */
+  readonly logFolder: string;
+  readonly logger: Logger;
+  readonly signal: CancelSignal;
+}
+
+/** Which process, beyond its number: `startTime` (`host/process-identity.ts`) tells it from a later one with the same pid. */
+export interface ProcessRecord {
+  readonly pid: number;
+  readonly startTime: string;
+}
+
+/** Enough to find a running machine again after a crash of the backend. Plain JSON. */
+export interface MachineRecord extends ProcessRecord {
+  readonly driver: DriverName;
+  readonly runFolder: string;
+  /** Where the hypervisor listens, by purpose; the addresses are the driver's own (`unix:PATH`, `tcp:PORT`). */
+  readonly sockets: Readonly<Record<string, string>>;
+  /** Processes that serve the machine and end with it, for example one virtiofsd a share. */
+  readonly helpers: readonly (ProcessRecord & { readonly name: string })[];
+}
+
+export type VmExit =
+  /** The guest powered itself off, or was asked to. */
+  | { readonly kind: 'shutdown' }
+  /** The process ended otherwise: killed, crashed, or refused to run. `detail` is for people. */
+  | { readonly kind: 'crashed'; readonly detail: string };
+
+export interface VirtualMachine {
+  readonly record: MachineRecord;
+  /** The tty of the guest; stays open until the machine is gone. */
+  readonly console: ConsoleStream;
+  /** Settles once, when the process is gone and its helpers are reaped. Never rejects; never settles after `detach`. */
+  readonly exited: Promise<VmExit>;
+  /** The guest halted itself without leaving (a panic); the process may still run. */
+  readonly onPanic: Event<string>;
+  /** The machine runs on without something that it had, for example a share whose server died. The text is for people. */
+  readonly onDegraded: Event<string>;
+
+  /** Presses the power button; resolves when it was pressed, not when the guest has stopped. */
+  pressPowerButton(): Promise<void>;
+  /**
+   * Freezes the guest: no instruction of it runs, its own clocks stand, and it costs no processor time. Pausing what is paused,
+   * and resuming what runs, does nothing. It outlives this process: whoever attaches later finds it paused.
+   */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Asked of the hypervisor each time. */
+  isPaused(): Promise<boolean>;
+  /** Ends the process without the guest's consent; resolves when it is gone. Never throws. */
+  kill(): Promise<void>;
+  /** Lets go of the machine without stopping it: sockets are closed, the process runs on. */
+  detach(): Promise<void>;
+}

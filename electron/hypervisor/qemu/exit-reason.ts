@@ -1,0 +1,49 @@
+import type { ProcessEnd } from '../../host/detached-process.ts';
+import type { VmExit } from '../driver.ts';
+import { describeProcessEnd } from '../process/describe-end.ts';
+import { lastWords } from './failure-hints.ts';
+
+/** All that is known of a QEMU that has ended. */
+export interface ExitEvidence {
+  /** `reason` of the last SHUTDOWN event; null when there was none. */
+  readonly shutdownReason: string | null;
+  readonly panicked: boolean;
+  /** Null when the process was no child of ours, so that nobody told us. */
+  readonly end: ProcessEnd | null;
+  /** We killed it. */
+  readonly killed: boolean;
+  readonly logTail: string;
+}
+
+/**
+ * Why a machine ended. The guest's own power-off is the only good end; a reset is none, since the guest never reboots on
+ * purpose (`-no-reboot` ends QEMU then): it is what a kernel does after a panic, or the processor after a triple fault.
+ */
+export function exitReason(evidence: ExitEvidence): VmExit {
+  if (evidence.panicked) return crashed('the guest’s kernel panicked', evidence);
+  switch (evidence.shutdownReason) {
+    case 'guest-shutdown':
+      return { kind: 'shutdown' };
+    case 'guest-reset':
+    case 'subsystem-reset':
+      return crashed('the guest reset itself, as a kernel does after a panic', evidence);
+    case 'guest-panic':
+      return crashed('the guest’s kernel panicked', evidence);
+    case 'host-signal':
+      return crashed('a signal asked QEMU to end', evidence);
+    case 'host-error':
+      return crashed('QEMU ended because of an error of its own', evidence);
+    case null:
+      return crashed(
+        evidence.killed ? 'QEMU was killed on our order' : describeProcessEnd('QEMU', evidence.end),
+        evidence,
+      );
+    default:
+      return crashed(`QEMU ended (${evidence.shutdownReason})`, evidence);
+  }
+}
+
+function crashed(detail: string, evidence: ExitEvidence): VmExit {
+  const words = evidence.killed ? '' : lastWords(evidence.logTail);
+  return { kind: 'crashed', detail: words === '' ? detail : `${detail}; its last words: ${words}` };
+}

@@ -1,0 +1,120 @@
+import type { Clock } from '../base/clock.ts';
+import type { DriverName, HypervisorDriver, ProbeRequest, ProbeResult } from './driver.ts';
+import { type DriverEntry, type DriverFacts, DRIVERS, type HostArchitecture, type Proof } from './driver-table.ts';
+
+/** A driver that comes before the chosen one, and why it was not taken. */
+export interface PassedOver {
+  readonly name: DriverName;
+  /** A clause. */
+  readonly reason: string;
+  /** What would change that; empty when nothing does. */
+  readonly hint: string;
+}
+
+export type DriverChoice =
+  | {
+      readonly kind: 'chosen';
+      readonly driver: HypervisorDriver;
+      /** How it was proven on computers like this one. */
+      readonly proof: Proof;
+      readonly probe: Extract<ProbeResult, { kind: 'available' }>;
+      readonly passedOver: readonly PassedOver[];
+    }
+  | { readonly kind: 'none'; readonly reason: string; readonly hint: string };
+
+/** The computer that the drivers are chosen for. */
+export interface RegistryHost {
+  readonly platform: NodeJS.Platform;
+  readonly hostArch: HostArchitecture;
+}
+
+const SYSTEMS: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  darwin: 'macOS',
+  linux: 'Linux',
+  win32: 'Windows',
+};
+const CHOOSE = 'Let Boathouse choose: boathouse settings set hypervisor.driver auto.';
+
+/**
+ * The drivers of one backend, each made once. The best that works is found by asking them in their order, each by its own probe, which
+ * starts a guest; what the table (`driver-table.ts`) rules out is not asked.
+ */
+export class DriverRegistry {
+  readonly #entries: readonly DriverEntry[];
+  readonly #host: RegistryHost;
+  readonly #clock: Clock;
+  readonly #made = new Map<DriverName, HypervisorDriver>();
+
+  constructor(clock: Clock, entries: readonly DriverEntry[] = DRIVERS, host: RegistryHost = thisHost()) {
+    this.#clock = clock;
+    this.#entries = entries;
+    this.#host = host;
+  }
+
+  /** The driver of a machine that was left running; null for one that this version does not have. */
+  named(name: DriverName): HypervisorDriver | null {
+    const entry = this.#entries.find((one) => one.name === name);
+    return entry === undefined ? null : this.#driver(entry);
+  }
+
+  /** One that was asked for by name is tried alone, and never replaced by another. */
+  async choose(wanted: DriverName | 'auto', request: ProbeRequest): Promise<DriverChoice> {
+    const passedOver: PassedOver[] = [];
+    for (const entry of this.#entries) {
+      if (wanted !== 'auto' && entry.name !== wanted) continue;
+      const { name, facts } = entry;
+      const reason = this.#ruledOut(facts, request);
+      if (reason !== null) {
+        passedOver.push({ name, reason, hint: '' });
+        continue;
+      }
+      const driver = this.#driver(entry);
+      const probe = await driver.probe(request);
+      if (probe.kind === 'available') {
+        const { platform, hostArch } = this.#host;
+        const proof = facts.platforms[platform]?.[hostArch] ?? 'command-lines';
+        return { kind: 'chosen', driver, proof, probe, passedOver };
+      }
+      request.logger.info(`${name} is passed over: ${probe.reason}`);
+      passedOver.push({ name, reason: probe.reason, hint: probe.hint });
+    }
+    return noneOf(passedOver, wanted);
+  }
+
+  #ruledOut({ platforms, architectures }: DriverFacts, { arch }: ProbeRequest): string | null {
+    const { platform, hostArch } = this.#host;
+    if (platforms[platform] === undefined) {
+      const systems = Object.keys(platforms).map((one) => SYSTEMS[one as NodeJS.Platform] ?? one);
+      return `it is for ${systems.join(', ')} alone`;
+    }
+    const own = hostArch === 'arm64' ? 'arm64' : 'amd64';
+    return architectures === 'any' || arch === own ? null : `it runs no ${arch} guests on this computer`;
+  }
+
+  #driver(entry: DriverEntry): HypervisorDriver {
+    const driver = this.#made.get(entry.name) ?? entry.create(this.#clock);
+    this.#made.set(entry.name, driver);
+    return driver;
+  }
+}
+
+/** Of several the last has the word: it is the one that runs on most computers. */
+function noneOf(passedOver: readonly PassedOver[], wanted: DriverName | 'auto'): DriverChoice {
+  const last = passedOver.at(-1);
+  if (last === undefined) {
+    const reason = wanted === 'auto' ? 'Boathouse has no hypervisor' : `Boathouse has no driver ${wanted}`;
+    return { kind: 'none', reason, hint: CHOOSE };
+  }
+  if (wanted !== 'auto') {
+    const reason = last.hint === '' ? `${last.name} cannot be used: ${last.reason}` : last.reason;
+    return { kind: 'none', reason, hint: `${last.hint} ${CHOOSE}`.trim() };
+  }
+  const tried = passedOver.filter(({ hint }) => hint !== '');
+  if (tried.length === 0) return { kind: 'none', reason: 'Boathouse has no hypervisor for this computer', hint: '' };
+  const reason = tried.length > 1 ? tried.map((one) => `${one.name}: ${one.reason}`).join('; ') : last.reason;
+  return { kind: 'none', reason, hint: last.hint };
+}
+
+function thisHost(): RegistryHost {
+  return { platform: process.platform, hostArch: process.arch === 'arm64' ? 'arm64' : 'x64' };
+}

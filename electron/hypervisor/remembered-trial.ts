@@ -1,0 +1,55 @@
+import type { Clock } from '../base/clock.ts';
+import type { AnswerCache } from './answer-cache.ts';
+import { isRecord } from './is-record.ts';
+
+/** Whether a guest booted, of which no device file tells. */
+export type TrialOutcome =
+  | { readonly kind: 'works'; readonly durationMs: number }
+  /** A moment later it may be allowed. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly hint: string | null }
+  | { readonly kind: 'hangs'; readonly lastLine: string };
+
+export interface RememberedTrial {
+  /** Names all that the outcome depends on. */
+  readonly key: string;
+  readonly cache: AnswerCache;
+  readonly clock: Clock;
+  readonly run: () => Promise<TrialOutcome>;
+}
+
+/** A guest that was late once, on a busy computer, must not cost its owner a week of emulation. */
+const HANG_REMEMBERED_MS = 24 * 60 * 60 * 1000;
+
+/** The outcome of an earlier trial, or of one that is run now; what was refused is not remembered. */
+export async function tryOrRemember({ key, cache, clock, run }: RememberedTrial): Promise<TrialOutcome> {
+  const remembered = parseRemembered(await cache.get(key), clock.now());
+  if (remembered !== null) return remembered;
+  const outcome = await run();
+  if (outcome.kind !== 'refused') await cache.set(key, { ...outcome, timeMs: clock.now() });
+  return outcome;
+}
+
+/** One clause. */
+export function describeOutcome(accelerator: string, outcome: TrialOutcome): string {
+  switch (outcome.kind) {
+    case 'works':
+      return `${accelerator} works: the trial guest answered after ${outcome.durationMs} ms`;
+    case 'refused':
+      return `${accelerator} was refused: ${outcome.reason}`;
+    case 'hangs': {
+      const line = outcome.lastLine === '' ? 'and said nothing' : `and its last line was “${outcome.lastLine}”`;
+      return `a Linux guest hung under ${accelerator}: it did not answer in time, ${line}`;
+    }
+  }
+}
+
+/** The outcome that was remembered as JSON, or null when there is none, or when it was a hang too long ago. */
+function parseRemembered(value: unknown, nowMs: number): TrialOutcome | null {
+  if (!isRecord(value)) return null;
+  if (value['kind'] === 'works' && typeof value['durationMs'] === 'number')
+    return { kind: 'works', durationMs: value['durationMs'] };
+  const { lastLine, timeMs } = value;
+  if (value['kind'] !== 'hangs' || typeof lastLine !== 'string' || typeof timeMs !== 'number') return null;
+  const ageMs = nowMs - timeMs;
+  return ageMs >= 0 && ageMs < HANG_REMEMBERED_MS ? { kind: 'hangs', lastLine } : null;
+}

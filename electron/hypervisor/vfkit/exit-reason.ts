@@ -1,0 +1,34 @@
+import type { ProcessEnd } from '../../host/detached-process.ts';
+import type { VmExit } from '../driver.ts';
+import { describeProcessEnd } from '../process/describe-end.ts';
+import { VFKIT_WORDS } from './failure-hints.ts';
+
+/** All that is known of a vfkit that has ended. */
+export interface ExitEvidence {
+  readonly panicked: boolean;
+  /** Null when the process was no child of ours, so that nobody told us. */
+  readonly end: ProcessEnd | null;
+  /** We killed it. */
+  readonly killed: boolean;
+  readonly logTail: string;
+}
+
+/** What vfkit writes when its machine has stopped by itself, and when it had to stop it by force (`cmd/vfkit/main.go`). */
+const STOPPED = 'msg="VM is stopped"';
+const FORCED = 'forcing stop';
+
+/** Why a machine ended. Its log tells the guest's own power-off, to a backend too that took the machine over and sees no exit code. */
+export function exitReason(evidence: ExitEvidence): VmExit {
+  const { logTail, end } = evidence;
+  if (evidence.panicked) return crashed('the guest’s kernel panicked', evidence);
+  if (evidence.killed) return crashed('vfkit was killed on our order', evidence);
+  if (logTail.includes(FORCED)) return crashed('a signal asked vfkit to end, and the guest did not', evidence);
+  const clean = end === null || end.exitCode === 0;
+  if (clean && logTail.includes(STOPPED)) return { kind: 'shutdown' };
+  return crashed(describeProcessEnd('vfkit', end), evidence);
+}
+
+function crashed(detail: string, { killed, panicked, logTail }: ExitEvidence): VmExit {
+  const words = killed || panicked ? '' : VFKIT_WORDS.last(logTail);
+  return { kind: 'crashed', detail: words === '' ? detail : `${detail}; its last words: ${words}` };
+}

@@ -1,0 +1,20 @@
+import type { CancelSignal } from '../../base/cancellation.ts';
+import { runCommand } from '../../host/run-command.ts';
+
+/** What macOS says of itself; a test says something else. */
+export interface MacFacts {
+  /** For example `14.5`. */
+  readonly version: string;
+  /** The processor's virtualisation is there for us: false in most virtual machines. */
+  readonly hypervisor: boolean;
+}
+
+const TIMEOUT_MS = 5000;
+
+/** Throws the codes of `runCommand`. */
+export async function readMacFacts(signal: CancelSignal): Promise<MacFacts> {
+  const options = { timeoutMs: TIMEOUT_MS, signal };
+  const version = await runCommand('/usr/bin/sw_vers', ['-productVersion'], options);
+  const support = await runCommand('/usr/sbin/sysctl', ['-n', 'kern.hv_support'], options);
+  return { version: version.stdout.trim(), hypervisor: support.stdout.trim() === '1' };
+}

@@ -1,0 +1,47 @@
+import { close, constants, open } from 'node:fs';
+import { ReadStream } from 'node:tty';
+import { promisify } from 'node:util';
+import type { CancelSignal } from '../../base/cancellation.ts';
+import { BoathouseError } from '../../base/errors.ts';
+import { runCommand } from '../../host/run-command.ts';
+
+/**
+ * The pseudo-terminal that `virtio-serial,pty` makes is the guest's console, and the only one of vfkit's kinds that fits:
+ * `logFilePath` has no way in, and `stdio` wants a terminal of ours, which would go with us. vfkit keeps both ends open for its whole
+ * life (`toVzConsole` in `pkg/vf/virtio.go`), so it outlives a backend, and what nobody has read yet waits in the system: the guest's
+ * first bytes until we come, and, while no backend is there, a few kilobytes. A guest that prints more then waits for the next backend.
+ *
+ * vfkit leaves signals, flow control and the translation of line ends on. They are switched off here, once: only control characters
+ * that a guest prints before could be lost.
+ */
+const TERMINAL = /^\/dev\/(?:ttys\d+|pts\/\d+)$/;
+const STTY_TIMEOUT_MS = 5000;
+
+/** Throws `hypervisor-failed` when there is no such terminal any more, `cancelled`. */
+export async function openTerminal(path: string, signal: CancelSignal): Promise<ReadStream> {
+  if (!TERMINAL.test(path)) throw terminalError(path, 'is no pseudo-terminal');
+  // GNU's, which the tests run with, and BSD's.
+  const which = process.platform === 'linux' ? '-F' : '-f';
+  const set = await runCommand('/bin/stty', [which, path, 'raw', '-echo'], { timeoutMs: STTY_TIMEOUT_MS, signal });
+  if (set.exitCode !== 0) throw terminalError(path, set.stderr.trim());
+  try {
+    const flags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
+    return await take(await promisify(open)(path, flags));
+  } catch (error) {
+    throw terminalError(path, 'cannot be opened', error);
+  }
+}
+
+/** A `tty.ReadStream` of a descriptor that is open for both is written, too, without ever waiting; a `tty.WriteStream` would wait. */
+async function take(descriptor: number): Promise<ReadStream> {
+  try {
+    return new ReadStream(descriptor);
+  } catch (error) {
+    await promisify(close)(descriptor);
+    throw error;
+  }
+}
+
+function terminalError(path: string, reason: string, cause?: unknown): BoathouseError {
+  return new BoathouseError('hypervisor-failed', `the machine’s console ${path} ${reason}`, { cause });
+}

@@ -1,0 +1,97 @@
+import { DNS_FLAG } from './dns-codes.ts';
+import {
+  ADDITIONALS_OFFSET,
+  ANSWERS_OFFSET,
+  AUTHORITIES_OFFSET,
+  DNS_HEADER_BYTES,
+  FLAGS_OFFSET,
+  ID_OFFSET,
+  viewOf,
+} from './dns-header.ts';
+import type { DnsQuery } from './dns-query.ts';
+import { OPT_BYTES, writeOpt } from './dns-reply.ts';
+import type { ResponseLayout } from './response-layout.ts';
+
+/**
+ * A response as it can be given to any client that asks the same question: without the OPT record, which is between two neighbours
+ * only (RFC 6891 §6.2.6), and with its places noted.
+ */
+export interface KeptAnswer {
+  readonly bytes: Uint8Array;
+  readonly questionEnd: number;
+  readonly answerEnds: readonly number[];
+  readonly ttlOffsets: readonly number[];
+  readonly extendedCode: number;
+}
+
+export interface AnswerShape {
+  readonly ageSeconds: number;
+  /** From the cache, nobody is an authority any more. */
+  readonly fromCache: boolean;
+  /** The most that the client takes. */
+  readonly maxBytes: number;
+}
+
+/** The bytes are copied. An OPT record that is not the last is left where it is. */
+export function keepAnswer(bytes: Uint8Array, layout: ResponseLayout, questionEnd: number): KeptAnswer {
+  const { answerEnds, ttlOffsets, extendedCode, optOffset } = layout;
+  const hasLastOpt = optOffset !== null && optOffset > 0;
+  const kept = bytes.slice(0, hasLastOpt ? optOffset : bytes.length);
+  if (hasLastOpt) {
+    const view = viewOf(kept);
+    view.setUint16(ADDITIONALS_OFFSET, view.getUint16(ADDITIONALS_OFFSET) - 1);
+  }
+  return { bytes: kept, questionEnd, answerEnds, ttlOffsets, extendedCode };
+}
+
+/**
+ * The answer to one client: its id and its spelling of the name, TTLs less the age, its OPT record, and no more bytes than it takes.
+ * What does not fit is cut off record by record. RFC 2181 §9 has TC set when something that was asked for is missing, which lets
+ * clients without TCP use what there is.
+ */
+export function shapeAnswer(kept: KeptAnswer, query: DnsQuery, shape: AnswerShape): Uint8Array {
+  const optBytes = query.edns === null ? 0 : OPT_BYTES;
+  const cut = kept.bytes.length + optBytes <= shape.maxBytes ? null : cutOff(kept, query, shape.maxBytes - optBytes);
+  const end = cut?.end ?? kept.bytes.length;
+  const reply = new Uint8Array(end + optBytes);
+  reply.set(end === kept.bytes.length ? kept.bytes : kept.bytes.subarray(0, end));
+  reply.set(query.bytes.subarray(DNS_HEADER_BYTES, query.nameEnd), DNS_HEADER_BYTES);
+  const view = viewOf(reply);
+  view.setUint16(ID_OFFSET, query.id);
+  let flags = view.getUint16(FLAGS_OFFSET) | DNS_FLAG.recursionAvailable;
+  if (shape.fromCache) flags &= ~DNS_FLAG.authoritative;
+  if (cut !== null) {
+    if (cut.truncated) flags |= DNS_FLAG.truncated;
+    view.setUint16(ANSWERS_OFFSET, cut.answers);
+    view.setUint16(AUTHORITIES_OFFSET, 0);
+    view.setUint16(ADDITIONALS_OFFSET, 0);
+  }
+  view.setUint16(FLAGS_OFFSET, flags);
+  if (shape.ageSeconds > 0) age(view, kept.ttlOffsets, end, shape.ageSeconds);
+  if (query.edns !== null) writeOpt(view, end, query.edns, kept.extendedCode);
+  return reply;
+}
+
+function cutOff(
+  kept: KeptAnswer,
+  query: DnsQuery,
+  maxBytes: number,
+): { end: number; answers: number; truncated: boolean } {
+  const total = kept.answerEnds.length;
+  let answers = 0;
+  while (answers < total && (kept.answerEnds[answers] ?? maxBytes + 1) <= maxBytes) answers += 1;
+  // The authority section of a positive answer matters to those who validate only.
+  const truncated = answers < total || total === 0 || query.edns?.dnssecOk === true;
+  return {
+    end: answers === 0 ? kept.questionEnd : (kept.answerEnds[answers - 1] ?? kept.questionEnd),
+    answers,
+    truncated,
+  };
+}
+
+function age(view: DataView, ttlOffsets: readonly number[], end: number, ageSeconds: number): void {
+  for (const offset of ttlOffsets) {
+    if (offset >= end) return;
+    view.setUint32(offset, Math.max(0, view.getUint32(offset) - ageSeconds));
+  }
+}

@@ -1,0 +1,51 @@
+import type { Proof } from '../../hypervisor/driver-table.ts';
+import type { PassedOver } from '../../hypervisor/registry.ts';
+import { loadImage } from '../image-store.ts';
+import { probeKernelOf } from '../probe-kernel.ts';
+import { failure, ok, skipped, warning } from './finding.ts';
+import type { DiagnosticCheck } from './types.ts';
+
+/** What a user of it should know. */
+const PROOFS: Readonly<Record<Proof, string | null>> = {
+  machines: null,
+  'stand-in': 'Its driver was tried against a stand-in alone, never on such a computer.',
+  'command-lines': 'Of its driver only the command lines were tested for this system.',
+};
+
+export const hypervisorCheck: DiagnosticCheck = {
+  id: 'hypervisor',
+  title: 'The hypervisor works',
+  async run(context, signal) {
+    const image = await loadImage(context.imageFolder, context.arch).catch(() => null);
+    if (image === null) return skipped('It is tried with the VM image, which is not there.');
+    const { hypervisor } = await context.readSettings();
+    const choice = await context.drivers.choose(hypervisor.driver, {
+      arch: context.arch,
+      accelerator: hypervisor.accelerator,
+      probeKernel: probeKernelOf(image),
+      stateFolder: context.layout.cacheFolder,
+      logger: context.logger,
+      signal,
+    });
+    if (choice.kind === 'none') return failure(choice.reason, choice.hint);
+    const { driver, probe, passedOver } = choice;
+    const proof = PROOFS[choice.proof];
+    const detail = [
+      `${driver.name} ${probe.version} with ${probe.accelerator}.`,
+      ...(proof === null ? [] : [proof]),
+      ...passedOver.map(describePassedOver),
+      ...probe.warnings,
+    ].join(' ');
+    if (probe.accelerator !== 'tcg') return ok(detail);
+    return warning(
+      detail,
+      hypervisor.accelerator === 'tcg'
+        ? 'Let it choose: boathouse settings set hypervisor.accelerator auto && boathouse restart.'
+        : 'Make hardware virtualization available (firmware settings, access to /dev/kvm), then: boathouse restart.',
+    );
+  },
+};
+
+function describePassedOver({ name, reason, hint }: PassedOver): string {
+  return hint === '' ? `Not ${name}: ${reason}.` : `Not ${name}: ${reason} (${hint.replace(/\.$/, '')}).`;
+}

@@ -1,0 +1,17 @@
+import type { GuestAccess } from '../guest-access.ts';
+import type { NetworkInsight } from '../network-insight.ts';
+import { MACHINE_NOT_RUNNING, skipped } from './finding.ts';
+import type { DiagnosedMachine, Finding } from './types.ts';
+
+const ON_QEMU_NETWORK = skipped('The VM is on QEMU’s user network, of which there is nothing to ask.');
+
+type Asked =
+  | { readonly insight: NetworkInsight; readonly guest: GuestAccess }
+  /** There is nobody to ask. */
+  | { readonly insight: null; readonly finding: Finding };
+
+/** Whom the checks of our own network ask. */
+export function ownNetwork({ guest, insight }: DiagnosedMachine): Asked {
+  if (guest === null) return { insight: null, finding: MACHINE_NOT_RUNNING };
+  return insight === null ? { insight, finding: ON_QEMU_NETWORK } : { insight, guest };
+}

@@ -1,0 +1,43 @@
+import { dataFolderCheck } from './data-folder.ts';
+import { dockerClientCheck } from './docker-client.ts';
+import { dockerContextCheck } from './docker-context.ts';
+import { engineCheck } from './engine.ts';
+import { guestClockCheck } from './guest-clock.ts';
+import { guestDiskCheck } from './guest-disk.ts';
+import { guestGatewayCheck } from './guest-gateway.ts';
+import { guestNamesCheck } from './guest-names.ts';
+import { hostDiskCheck } from './host-disk.ts';
+import { hostNamesCheck } from './host-names.ts';
+import { hypervisorCheck } from './hypervisor.ts';
+import { imageCheck } from './image.ts';
+import { lockCheck } from './lock.ts';
+import { memoryCheck } from './memory.ts';
+import { networkCheck } from './network.ts';
+import { otherEnginesCheck } from './other-engines.ts';
+import { sharesCheck } from './shares.ts';
+import { socketPathCheck } from './socket-path.ts';
+import { sshCheck } from './ssh.ts';
+import type { DiagnosticCheck } from './types.ts';
+
+/** In the order in which a person would look: this computer, our files, the VM, then what talks to it. */
+export const DIAGNOSTIC_CHECKS: readonly DiagnosticCheck[] = [
+  hypervisorCheck,
+  memoryCheck,
+  hostDiskCheck,
+  dataFolderCheck,
+  lockCheck,
+  socketPathCheck,
+  imageCheck,
+  networkCheck,
+  sshCheck,
+  guestGatewayCheck,
+  guestNamesCheck,
+  hostNamesCheck,
+  guestClockCheck,
+  sharesCheck,
+  guestDiskCheck,
+  engineCheck,
+  dockerClientCheck,
+  dockerContextCheck,
+  otherEnginesCheck,
+];

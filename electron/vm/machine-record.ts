@@ -1,0 +1,68 @@
+import { rm } from 'node:fs/promises';
+import { z } from 'zod';
+import { settingsSchema } from '../api/settings.ts';
+import { writeFileAtomically } from '../host/atomic-file.ts';
+import { readTextIfPresent } from '../host/read-text.ts';
+import type { MachineRecord } from '../hypervisor/driver.ts';
+import { guestArchitecture } from './image-manifest.ts';
+
+/**
+ * `run/machine.json`: the virtual machine that runs, how to find it again, and what it was started with. A backend that was
+ * killed leaves it behind, together with the machine; the next one adopts that when it would start the very same, else ends it.
+ */
+const processRecord = z.object({ pid: z.int().positive(), startTime: z.string() });
+
+const driverRecord: z.ZodType<MachineRecord> = processRecord.extend({
+  driver: z.enum(['qemu', 'vfkit', 'hyperkit', 'hyperv', 'wsl']),
+  runFolder: z.string(),
+  sockets: z.record(z.string(), z.string()),
+  helpers: z.array(processRecord.extend({ name: z.string() })),
+});
+
+export const machineFacts = z.object({
+  arch: guestArchitecture,
+  driver: z.string(),
+  accelerator: z.enum(['kvm', 'hvf', 'whpx', 'tcg']),
+  cpus: z.int(),
+  memoryMiB: z.int(),
+  engineVersion: z.string(),
+  imageId: z.string(),
+});
+
+/** What the running machine is. */
+export type MachineFacts = z.infer<typeof machineFacts>;
+
+const runRecord = z.object({
+  formatVersion: z.literal(1),
+  machine: driverRecord,
+  facts: machineFacts,
+  /** Over all that a boot is given (`start/launch-plan.ts`): the same digest means the same machine. */
+  planDigest: z.string(),
+  settings: settingsSchema,
+  /** Records of earlier versions do not tell. */
+  networkKind: z.enum(['user', 'stream', 'datagram']).default('stream'),
+  ssh: z.union([
+    z.object({ path: z.string().min(1) }),
+    z.object({ host: z.string(), port: z.int().min(1).max(65_535) }),
+  ]),
+});
+export type RunRecord = z.infer<typeof runRecord>;
+
+/** Null when no machine was left behind, or the record is of another version or damaged: then nothing is known to adopt. */
+export async function readRunRecord(path: string): Promise<RunRecord | null> {
+  const text = await readTextIfPresent(path);
+  if (text === null) return null;
+  try {
+    return runRecord.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+export async function writeRunRecord(path: string, record: RunRecord): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+}
+
+export async function removeRunRecord(path: string): Promise<void> {
+  await rm(path, { force: true });
+}

@@ -1,0 +1,243 @@
+import { DisposableStack } from '../base/disposable.ts';
+import { within } from '../host/delay.ts';
+import type { Settings } from '../api/settings.ts';
+import type { HypervisorDriver, VirtualMachine, VmExit } from '../hypervisor/driver.ts';
+import { EngineHealth } from './engine-health.ts';
+import type { GuestAccess } from './guest-access.ts';
+import { GuestClock } from './guest-clock.ts';
+import type { OpenNetwork } from './guest-network.ts';
+import type { NetworkInsight } from './network-insight.ts';
+import type { ConsoleMarker } from './console-markers.ts';
+import type { MachineConsole } from './machine-console.ts';
+import type { MachineDependencies } from './machine-dependencies.ts';
+import { removeRunRecord, type MachineFacts } from './machine-record.ts';
+import type { HostPorts } from './network/host-ports.ts';
+import { askMountedShares } from './mounted-shares.ts';
+import type { GuestMount } from './shares.ts';
+import { stopVm } from './stop-vm.ts';
+import type { Warnings } from './warnings.ts';
+
+/** Code of the guest's warning; the mounts' owner shows it. */
+export const SHARE_FAILED = 'share-failed';
+
+/** After a pause, for the guest's clock; who asks the engine meanwhile still hears that the machine is paused. */
+const CLOCK_WAIT_MS = 5_000;
+
+/**
+ * One run of the virtual machine, from its launch (or from being taken over) until it is gone: what the machine owns meanwhile,
+ * and how it is let go. Filled by `start/start-sequence.ts`: access to the guest, then the engine's socket, then the watches
+ * over a running machine. Ends once, by one of
+ *
+ *   stop()     the guest is asked, then killed when it does not go; resolves when it is gone
+ *   detach()   the virtual machine runs on without us, and its record stays for the next backend
+ *   (itself)   the owner hears of it by `vm.exited`, and calls `release`
+ */
+export interface MachineRunParts {
+  readonly vm: VirtualMachine;
+  /** That started it. */
+  readonly driver: HypervisorDriver;
+  readonly access: GuestAccess;
+  /** Null for a machine that was taken over and whose network is the hypervisor's own. */
+  readonly network: OpenNetwork | null;
+  readonly facts: MachineFacts;
+  readonly mounts: readonly GuestMount[];
+  /** What it was started with. */
+  readonly settings: Settings;
+  readonly console: MachineConsole;
+  readonly warnings: Warnings;
+  /** It was taken over, and its user had paused it. */
+  readonly wasPaused: boolean;
+  readonly dependencies: MachineDependencies;
+}
+
+export class MachineRun {
+  readonly #parts: MachineRunParts;
+  readonly #owned = new DisposableStack();
+  /** Over a machine that runs; a pause ends them, and a resume makes others. */
+  #watches = new DisposableStack();
+  #paused = false;
+  #mounts: readonly GuestMount[];
+
+  constructor(parts: MachineRunParts) {
+    const { vm, access, network, console, warnings } = parts;
+    this.#parts = parts;
+    this.#mounts = parts.mounts;
+    this.#owned.add(console.onMarker((marker) => this.#takeShareFailure(marker)));
+    console.attach(vm.console);
+    this.#owned.defer(() => console.detach());
+    if (network !== null) {
+      this.#owned.add(network);
+      this.#owned.add(
+        network.onTrouble((sentence) => {
+          if (sentence === null) warnings.clear('network');
+          else warnings.set('network', sentence);
+        }),
+      );
+    }
+    this.#owned.add(access);
+    this.#owned.add(vm.onDegraded((sentence) => warnings.set(`degraded/${sentence}`, sentence)));
+  }
+
+  get vm(): VirtualMachine {
+    return this.#parts.vm;
+  }
+
+  get driver(): HypervisorDriver {
+    return this.#parts.driver;
+  }
+
+  get access(): GuestAccess {
+    return this.#parts.access;
+  }
+
+  /** Null when the network tells nothing. */
+  get insight(): NetworkInsight | null {
+    return this.#parts.network?.insight ?? null;
+  }
+
+  get hostPorts(): HostPorts | null {
+    return this.#parts.network?.hostPorts ?? null;
+  }
+
+  get facts(): MachineFacts {
+    return this.#parts.facts;
+  }
+
+  get warnings(): Warnings {
+    return this.#parts.warnings;
+  }
+
+  get settings(): Settings {
+    return this.#parts.settings;
+  }
+
+  /** Without those that the guest could not mount. */
+  get mounts(): readonly GuestMount[] {
+    return this.#mounts;
+  }
+
+  /** Asks a guest whose boot nobody saw which of its shared folders are mounted. */
+  async checkMounts(signal: AbortSignal): Promise<void> {
+    const { missing } = await askMountedShares(this.access, this.#mounts, signal);
+    for (const mount of missing) this.#dropMount(mount, 'it is not mounted');
+  }
+
+  /** Puts the engine's socket on the host. */
+  async listenForEngine(signal: AbortSignal): Promise<void> {
+    this.#owned.add(await this.#parts.dependencies.engine.listen(this, signal));
+  }
+
+  /** It is to be paused again, now that it was seen to be well. */
+  get wasPaused(): boolean {
+    return this.#parts.wasPaused;
+  }
+
+  get isPaused(): boolean {
+    return this.#paused;
+  }
+
+  /**
+   * Freezes the guest: first who would take its silence for a failure is told, then it stands. Rejects with the hypervisor's
+   * error, and the machine runs on.
+   */
+  async pause(): Promise<void> {
+    await this.#watches.dispose();
+    this.#setPaused(true);
+    try {
+      await this.#parts.vm.pause();
+    } catch (error) {
+      this.#setPaused(false);
+      void this.watch();
+      throw error;
+    }
+  }
+
+  /** Resolves when the guest runs, and its clock was set or could not be set soon. Rejects with the hypervisor's error. */
+  async resume(): Promise<void> {
+    const { vm, dependencies } = this.#parts;
+    await vm.resume();
+    this.#freeze(false);
+    await within(dependencies.clock, CLOCK_WAIT_MS, this.watch(), () => undefined);
+    this.#paused = false;
+  }
+
+  #setPaused(paused: boolean): void {
+    this.#paused = paused;
+    this.#freeze(paused);
+  }
+
+  #freeze(paused: boolean): void {
+    this.#parts.access.setPaused(paused);
+    this.#parts.network?.setPaused(paused);
+  }
+
+  /** From here on the engine is expected to answer. Resolves when the guest's clock was looked at. */
+  async watch(): Promise<void> {
+    const { access, console, warnings, dependencies } = this.#parts;
+    const { clock, engine, logger } = dependencies;
+    this.#watches = new DisposableStack();
+    const watches = this.#watches;
+    const health = new EngineHealth({
+      engine,
+      onMarker: console.onMarker,
+      warnings,
+      clock,
+      logger: logger.child('engine'),
+    });
+    const guestClock = new GuestClock({ access, clock, logger: logger.child('clock') });
+    watches.add(health).start();
+    // A guest that is being switched off from inside takes its engine down in good order.
+    watches.add(
+      console.onMarker((marker) => {
+        if (marker.kind !== 'phase' || marker.phase !== 'stopping') return;
+        void health.dispose();
+        void watches.dispose();
+      }),
+    );
+    watches.add(
+      access.onConnectedChange((connected) => {
+        if (connected) warnings.clear('link');
+        else warnings.set('link', 'The connection to the VM broke and is being made again.');
+      }),
+    );
+    await watches.add(guestClock).start();
+  }
+
+  /** `force` ends the grace period when it aborts. Resolves when the machine is gone and everything is released. */
+  async stop(options: { readonly graceMs: number; readonly force: AbortSignal }): Promise<VmExit> {
+    const { vm, driver, access, dependencies } = this.#parts;
+    const { clock, logger } = dependencies;
+    await this.#watches.dispose();
+    if (this.#paused) this.#freeze(false);
+    const { powerButton } = driver.capabilities;
+    const exit = await stopVm({ ...options, vm, access, powerButton, clock, logger });
+    await this.release();
+    return exit;
+  }
+
+  /** Once the virtual machine is gone: frees the rest. */
+  async release(): Promise<void> {
+    await this.#watches.dispose();
+    await this.#owned.dispose();
+    await removeRunRecord(this.#parts.dependencies.layout.machineRecord);
+  }
+
+  async detach(): Promise<void> {
+    await this.#watches.dispose();
+    await this.#owned.dispose();
+    await this.#parts.vm.detach();
+  }
+
+  /** The guest says `PATH: REASON` when it cannot mount a shared folder. */
+  #takeShareFailure(marker: ConsoleMarker): void {
+    if (marker.kind !== 'warning' || marker.code !== SHARE_FAILED) return;
+    const mount = this.#mounts.find(({ guestPath }) => marker.message.startsWith(`${guestPath}: `));
+    if (mount !== undefined) this.#dropMount(mount, marker.message.slice(mount.guestPath.length + 2));
+  }
+
+  #dropMount(mount: GuestMount, reason: string): void {
+    this.#mounts = this.#mounts.filter((other) => other !== mount);
+    const sentence = `Containers cannot use the shared folder ${mount.guestPath}: ${reason}.`;
+    this.#parts.warnings.set(`share/${mount.guestPath}`, sentence);
+  }
+}

@@ -1,0 +1,343 @@
+import type { MachineState, MachineStatus, StartPhase } from '../api/machine-status.ts';
+import { toFailure } from '../api/failure.ts';
+import type { Settings } from '../api/settings.ts';
+import type { Disposable } from '../base/disposable.ts';
+import { BoathouseError, describeError } from '../base/errors.ts';
+import { Emitter, type Event } from '../base/event.ts';
+import { isSameProcess } from '../host/process-identity.ts';
+import type { VmExit } from '../hypervisor/driver.ts';
+import type { GuestAccess } from './guest-access.ts';
+import { ensureInstallKeys } from './keys.ts';
+import type { MachineConsole } from './machine-console.ts';
+import type { MachineDependencies } from './machine-dependencies.ts';
+import { readRunRecord } from './machine-record.ts';
+import { SHARE_FAILED, type MachineRun } from './machine-run.ts';
+import type { NetworkInsight } from './network-insight.ts';
+import { PhaseTimes } from './phase-times.ts';
+import { endLeftVm, findLeftVm } from './start/adopt-vm.ts';
+import { startMachine } from './start/start-sequence.ts';
+import type { GuestMount } from './shares.ts';
+import { STOP_GRACE_MS } from './stop-vm.ts';
+import { logFileOf } from './start/phase-log.ts';
+import { Warnings } from './warnings.ts';
+
+/**
+ * The machine: what a user starts and stops. One a data folder; whoever makes it holds the folder's lock.
+ *
+ *   stopped ──start──▶ starting(phase) ──engine answers──▶ running ──stop──▶ stopping ──VM gone──▶ stopped
+ *      ▲                  │        │                          │
+ *      │                  │        └─phase fails, VM dies─▶ failed(cause) ◀──VM dies──┤
+ *      └──stop: given up──┘                                   │                       │
+ *      ▲                                              start: again, stop: stopped     │
+ *      └──────────────────────────the guest switched itself off───────────────────────┘
+ *
+ *   running ──pause──▶ paused ──resume, start──▶ running        (stop, and a VM that dies, as from `running`)
+ *
+ * Who calls when it is busy: `start` joins a start that is under way, and waits for a stop to end before it begins; `stop` gives
+ * a start up, and joins a stop; with `force` it ends the grace period of that stop, too.
+ *
+ * Nothing is left over when a state is entered that is not busy: `stopped` and `failed` mean that there is no virtual machine,
+ * no socket and no record, `running` and `paused` that all three are there; of a paused one the socket answers that it is paused,
+ * and nothing takes the guest's silence for a failure (`machine-run.ts`). Timers and deadlines belong to the parts: `start/phase-limits.ts`,
+ * `stop-vm.ts`, `engine-health.ts`, `guest-clock.ts`. Warnings stand until the next start, or until their subject is well.
+ */
+export class Machine implements Disposable {
+  readonly #dependencies: MachineDependencies;
+  readonly #console: MachineConsole;
+  readonly #warnings = new Warnings();
+  readonly #phases: PhaseTimes;
+  readonly #change = new Emitter<void>();
+  #state: MachineState = { state: 'stopped' };
+  #run: MachineRun | null = null;
+  #starting: { readonly done: Promise<void>; readonly giveUp: AbortController } | null = null;
+  #stopping: Promise<void> | null = null;
+  /** A machine that is gone by itself is being cleared away. */
+  #clearing: Promise<void> | null = null;
+  #force = new AbortController();
+  /** The last pause or resume. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(options: { dependencies: MachineDependencies; console: MachineConsole }) {
+    this.#dependencies = options.dependencies;
+    this.#console = options.console;
+    this.#phases = new PhaseTimes(options.dependencies.clock);
+    this.#warnings.onChange(() => this.#change.fire());
+    this.#console.onMarker((marker) => {
+      if (marker.kind !== 'warning' || marker.code === SHARE_FAILED) return;
+      this.#warnings.set(`guest/${marker.code}/${marker.message}`, marker.message);
+    });
+  }
+
+  /** After each change of what the properties below tell. */
+  get onChange(): Event<void> {
+    return this.#change.event;
+  }
+
+  get state(): MachineState {
+    return this.#state;
+  }
+
+  get warnings(): string[] {
+    return this.#warnings.list();
+  }
+
+  get phases(): MachineStatus['phases'] {
+    return this.#phases.list();
+  }
+
+  /** Null when nothing runs. */
+  get vm(): MachineStatus['vm'] {
+    return this.#run === null ? null : { ...this.#run.facts, pid: this.#run.vm.record.pid };
+  }
+
+  /** What the machine that runs was started with; null when none does. */
+  get startedWith(): Settings | null {
+    return this.#run?.settings ?? null;
+  }
+
+  /** The way into the guest of a running machine; null otherwise, also while it is paused. */
+  get guest(): GuestAccess | null {
+    return this.#run === null || this.#run.isPaused ? null : this.#run.access;
+  }
+
+  /** What can be seen of the network of a running machine; null without one, or when the network is the hypervisor's. */
+  get insight(): NetworkInsight | null {
+    return this.#run?.insight ?? null;
+  }
+
+  /** What of the host the guest of a running machine sees. */
+  get mounts(): readonly GuestMount[] {
+    return this.#run?.mounts ?? [];
+  }
+
+  get console(): MachineConsole {
+    return this.#console;
+  }
+
+  get #isPaused(): boolean {
+    return this.#state.state === 'paused';
+  }
+
+  /** Whether an earlier backend left a machine of this folder; `start` then takes it over, or ends it. */
+  async wasLeftRunning(): Promise<boolean> {
+    const record = await readRunRecord(this.#dependencies.layout.machineRecord);
+    return record !== null && (await isSameProcess(record.machine.pid, record.machine.startTime));
+  }
+
+  /**
+   * Resolves when the engine answers. Rejects with the BoathouseError that `state` then shows, or with `start-cancelled` when
+   * `stop` was called meanwhile. A paused machine is resumed.
+   */
+  async start(): Promise<void> {
+    await this.takeOver();
+    if (this.#isPaused) await this.resume();
+  }
+
+  /** As `start`, but a machine that an earlier backend left paused stays so. */
+  async takeOver(): Promise<void> {
+    while (this.#stopping !== null || this.#clearing !== null) await (this.#stopping ?? this.#clearing);
+    if (this.#state.state === 'running' || this.#isPaused) return;
+    if (this.#starting === null) {
+      const giveUp = new AbortController();
+      this.#force = new AbortController();
+      const done = this.#start(giveUp.signal).finally(() => (this.#starting = null));
+      this.#starting = { done, giveUp };
+    }
+    await this.#starting.done;
+  }
+
+  /** Resolves when there is no virtual machine. Never rejects. */
+  async stop(options: { readonly force: boolean }): Promise<void> {
+    // Of a stop that ended earlier, unless a machine was started since.
+    if (this.#run === null && this.#starting === null && this.#stopping === null) this.#force = new AbortController();
+    if (options.force) this.#force.abort();
+    this.#stopping ??= this.#stop(options.force).finally(() => (this.#stopping = null));
+    await this.#stopping;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop({ force: false });
+    await this.start();
+  }
+
+  /** Errors: `not-running`, `pause-unsupported`, and the hypervisor's; the machine runs on then. */
+  async pause(): Promise<void> {
+    await this.#inTurn(async () => {
+      if (this.#state.state === 'paused') return;
+      const run = this.#run;
+      if (run === null || this.#state.state !== 'running' || this.#stopping !== null) throw notRunning();
+      const { clock, logger } = this.#dependencies;
+      const { driver } = run;
+      if (!driver.capabilities.pause) {
+        throw new BoathouseError('pause-unsupported', `A machine of ${driver.name} cannot be paused`, {
+          hint: 'Stop it instead: boathouse stop.',
+        });
+      }
+      const { sinceMs: runningSinceMs, startDurationMs } = this.#state;
+      await run.pause();
+      // A stop that came meanwhile, or the machine's own end, counts for more.
+      if (!this.#isStill(run)) return;
+      this.#enter({ state: 'paused', sinceMs: clock.now(), runningSinceMs, startDurationMs });
+      logger.info('paused');
+    });
+  }
+
+  /** Errors: `not-running`, and the hypervisor's; the machine stays paused then. */
+  async resume(): Promise<void> {
+    await this.#inTurn(async () => {
+      if (this.#state.state === 'running') return;
+      const run = this.#run;
+      if (run === null || this.#state.state !== 'paused' || this.#stopping !== null) throw notRunning();
+      const { runningSinceMs, startDurationMs } = this.#state;
+      await run.resume();
+      if (!this.#isStill(run)) return;
+      this.#enter({ state: 'running', sinceMs: runningSinceMs, startDurationMs });
+      this.#dependencies.logger.info('resumed');
+    });
+  }
+
+  #isStill(run: MachineRun): boolean {
+    return this.#run === run && this.#stopping === null;
+  }
+
+  /** One pause or resume at a time. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    await turn;
+  }
+
+  /** Lets go of a running machine without stopping it, for a backend that is replaced. A start that is under way is given up. */
+  async detach(): Promise<void> {
+    const { state } = this.#state;
+    if (state !== 'running' && state !== 'paused') await this.stop({ force: false });
+    const run = this.#run;
+    this.#run = null;
+    await run?.detach();
+    this.#enter({ state: 'stopped' });
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop({ force: false });
+    this.#change.dispose();
+  }
+
+  async #start(signal: AbortSignal): Promise<void> {
+    const { clock, logger } = this.#dependencies;
+    const startedMs = clock.now();
+    let phase: StartPhase = 'prepare';
+    this.#warnings.reset();
+    this.#phases.begin();
+    try {
+      const run = await startMachine({
+        dependencies: this.#dependencies,
+        console: this.#console,
+        warnings: this.#warnings,
+        signal,
+        force: this.#force.signal,
+        onPhase: (next) => {
+          phase = next;
+          this.#phases.enter(next);
+          this.#enter({ state: 'starting', phase, sinceMs: clock.now(), startedMs });
+        },
+      });
+      this.#phases.end();
+      this.#run = run;
+      void run.watch();
+      void run.vm.exited.then((exit) => {
+        if (this.#run !== run || this.#stopping !== null) return;
+        this.#clearing = this.#clear(run, exit).finally(() => (this.#clearing = null));
+      });
+      const nowMs = clock.now();
+      this.#enter({ state: 'running', sinceMs: nowMs, startDurationMs: nowMs - startedMs });
+      logger.info(`running after ${((nowMs - startedMs) / 1000).toFixed(1)} s: ${this.#phases.describe()}`);
+      if (run.wasPaused) await this.#pauseAgain();
+    } catch (error) {
+      this.#phases.end();
+      if (signal.aborted) throw error; // `stop` tells how it goes on.
+      logger.error(`the start failed in phase ${phase}: ${describeError(error)}`);
+      const failure = toFailure(error);
+      const logFile = failure.logFile ?? logFileOf(phase, this.#dependencies.layout);
+      this.#enter({ state: 'failed', phase, failure: { ...failure, logFile } });
+      throw error;
+    }
+  }
+
+  /** One that runs where it was to be paused does its work, so the start has not failed. */
+  async #pauseAgain(): Promise<void> {
+    await this.pause().catch((error: unknown) => {
+      this.#dependencies.logger.warn(`the machine that was left paused runs: ${describeError(error)}`);
+    });
+  }
+
+  async #stop(forced: boolean): Promise<void> {
+    const { clock, logger } = this.#dependencies;
+    if (this.#clearing !== null) await this.#clearing;
+    const stopping = (): void => this.#enter({ state: 'stopping', sinceMs: clock.now(), forced });
+    if (this.#starting !== null) {
+      stopping();
+      this.#starting.giveUp.abort(
+        new BoathouseError('start-cancelled', 'The start was given up because a stop was asked for'),
+      );
+      await this.#starting.done.catch(() => undefined);
+    }
+    const run = this.#run;
+    if (run === null) {
+      await this.#stopLeft(stopping);
+    } else {
+      stopping();
+      const exit = await run.stop({ graceMs: forced ? 0 : STOP_GRACE_MS, force: this.#force.signal });
+      this.#run = null;
+      if (exit.kind === 'crashed' && !this.#force.signal.aborted)
+        logger.warn(`the VM ended without its own will: ${exit.detail}`);
+    }
+    this.#warnings.reset();
+    this.#enter({ state: 'stopped' });
+  }
+
+  /** A start that never came as far as taking it over does not keep a machine that was left from being stopped. */
+  async #stopLeft(stopping: () => void): Promise<void> {
+    const dependencies = this.#dependencies;
+    try {
+      const left = await findLeftVm(dependencies, new AbortController().signal);
+      if (left === null) return;
+      stopping();
+      const keys = await ensureInstallKeys(dependencies.layout.keysFolder, dependencies.logger);
+      await endLeftVm(left, dependencies, { keys, force: this.#force.signal });
+    } catch (error) {
+      dependencies.logger.error(`the VM that an earlier backend left could not be stopped: ${describeError(error)}`);
+    }
+  }
+
+  async #clear(run: MachineRun, exit: VmExit): Promise<void> {
+    this.#run = null;
+    await run.release();
+    if (exit.kind === 'shutdown') {
+      this.#dependencies.logger.info('the guest switched itself off');
+      this.#warnings.reset();
+      this.#enter({ state: 'stopped' });
+      return;
+    }
+    const error = this.#endError(exit.detail);
+    this.#dependencies.logger.error(error.message);
+    this.#enter({ state: 'failed', phase: null, failure: toFailure(error) });
+  }
+
+  #endError(detail: string): BoathouseError {
+    const { consoleLog, hypervisorLog } = this.#dependencies.layout;
+    const hint = 'Start again: boathouse start. The data disk is checked if it needs to be.';
+    const { panic } = this.#console;
+    if (panic === null)
+      return new BoathouseError('vm-exited', `The VM ended: ${detail}`, { hint, logFile: hypervisorLog });
+    return new BoathouseError('guest-panic', `The VM’s kernel panicked: ${panic}`, { hint, logFile: consoleLog });
+  }
+
+  #enter(state: MachineState): void {
+    this.#state = state;
+    this.#change.fire();
+  }
+}
+
+function notRunning(): BoathouseError {
+  return new BoathouseError('not-running', 'The engine is not running', { hint: 'Start it: boathouse start' });
+}

@@ -1,0 +1,102 @@
+import { Worker } from 'node:worker_threads';
+import type { FolderLayout } from '../../api/folder-layout.ts';
+import type { Settings } from '../../api/settings.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { hostAddresses } from '../../host/host-addresses.ts';
+import type { NetworkKind } from '../../hypervisor/driver.ts';
+import { type GuestNetwork, type GuestNetworks, userNetwork } from '../guest-network.ts';
+import { type HostChange, HostWatch } from './host-watch.ts';
+import type { NetworkConfig } from './network-protocol.ts';
+import { OwnNetwork } from './own-network.ts';
+import { sourceAddress } from './source-address.ts';
+import { guestAddressing, stackAddresses } from './stack-addresses.ts';
+
+export interface GuestNetworksOptions {
+  readonly layout: Pick<FolderLayout, 'networkSocket' | 'sshSocket'>;
+  /** The compiled `network-worker.js`. */
+  readonly worker: URL;
+  readonly hostname: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Locally administered; one for all, as each guest is alone on its link. */
+const GUEST_MAC = '02:b0:a7:40:5e:03';
+
+type LinkKind = NetworkConfig['linkKind'];
+
+/** How a hypervisor may offer the guest's card to our own stack, best first. */
+const LINK_KINDS = ['stream', 'datagram'] as const satisfies readonly NetworkKind[];
+
+/**
+ * The largest packet that the hypervisor's end carries. Virtualization.framework could carry 65535 (maximumTransmissionUnit of
+ * VZFileHandleNetworkDeviceAttachment); vfkit leaves it at its default.
+ */
+const MTU_MAX: Readonly<Record<LinkKind, number>> = { stream: 65_520, datagram: 1500 };
+
+/** Memory that the worker's objects may take, its buffers not counted. Beyond it the worker ends, and not the backend. */
+const WORKER_HEAP_MAX_MIB = 512;
+
+/** The networks that a machine can be on: our own stack, or the hypervisor's. */
+export function guestNetworks(options: GuestNetworksOptions): GuestNetworks {
+  return {
+    choose: (settings, kinds) => {
+      const linkKind = LINK_KINDS.find((kind) => kinds.includes(kind));
+      const hasUserNetwork = kinds.includes('user');
+      if (linkKind !== undefined && (settings.mode === 'boathouse' || !hasUserNetwork)) {
+        const warnings = settings.mode === 'boathouse' ? [] : [NO_USER_NETWORK];
+        return { network: ownNetwork(settings, linkKind, options), warnings };
+      }
+      const warnings = settings.mode === 'qemu' ? [] : [fallbackWarning(kinds)];
+      return { network: userNetwork(), warnings };
+    },
+    adopt: async ({ ssh, networkKind, settings }) => {
+      if (networkKind === 'user' || !('path' in ssh)) return null;
+      return await ownNetwork(settings.network, networkKind, options).open();
+    },
+  };
+}
+
+/** Our own stack, in a worker of this process. */
+export function ownNetwork(
+  settings: Settings['network'],
+  linkKind: LinkKind,
+  options: GuestNetworksOptions,
+): GuestNetwork & { open: () => Promise<OwnNetwork> } {
+  const { layout, clock, logger } = options;
+  const addresses = stackAddresses(settings);
+  const mtu = Math.min(settings.mtu, MTU_MAX[linkKind]);
+  const config: NetworkConfig = {
+    linkKind,
+    linkSocket: layout.networkSocket,
+    guestMac: GUEST_MAC,
+    mtu,
+    addresses,
+    hostLoopback: settings.hostLoopback,
+    clientAddresses: settings.clientAddresses,
+    names: settings.names,
+    sshSocket: layout.sshSocket,
+    hostname: options.hostname,
+  };
+  const startWorker = (workerData: NetworkConfig): Worker =>
+    new Worker(options.worker, {
+      name: 'network',
+      workerData,
+      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MAX_MIB },
+    });
+  const watchHost = (changed: (change: HostChange) => void): HostWatch =>
+    new HostWatch({ addresses: hostAddresses, sourceAddress, clock, changed });
+  return {
+    kind: linkKind,
+    addressing: guestAddressing(addresses, mtu),
+    open: () => Promise.resolve(new OwnNetwork({ config, startWorker, watchHost, clock, logger })),
+  };
+}
+
+const NO_USER_NETWORK =
+  'The hypervisor has no user network as QEMU has (network.mode qemu): the VM is on Boathouse’s own. To have QEMU’s: boathouse settings set hypervisor.driver qemu.';
+
+function fallbackWarning(kinds: readonly NetworkKind[]): string {
+  return `The hypervisor has no way to use Boathouse’s own network (only: ${kinds.join(', ')}). The VM is on QEMU’s user network.`;
+}

@@ -1,0 +1,62 @@
+import { describeError } from '../../base/errors.ts';
+import type { HypervisorDriver, VirtualMachine } from '../../hypervisor/driver.ts';
+import type { InstallKeys } from '../keys.ts';
+import type { MachineDependencies } from '../machine-dependencies.ts';
+import { readRunRecord, removeRunRecord, type RunRecord } from '../machine-record.ts';
+import { STOP_GRACE_MS, stopVm } from '../stop-vm.ts';
+import { launchContext } from './launch-vm.ts';
+import { openGuest } from './open-guest.ts';
+
+/**
+ * A virtual machine that an earlier backend left running, if there is one. Null when there is none, or none that answers its
+ * driver: what is left of such a one is ended by the driver's next launch.
+ */
+export interface LeftVm {
+  readonly vm: VirtualMachine;
+  /** The one that started it, whatever is chosen now. */
+  readonly driver: HypervisorDriver;
+  readonly record: RunRecord;
+}
+
+export async function findLeftVm(dependencies: MachineDependencies, signal: AbortSignal): Promise<LeftVm | null> {
+  const { drivers, layout, logger } = dependencies;
+  const record = await readRunRecord(layout.machineRecord);
+  const driver = record === null ? null : drivers.named(record.machine.driver);
+  if (record === null || driver === null) return null;
+  try {
+    const vm = await driver.attach(record.machine, launchContext(dependencies, signal));
+    if (vm !== null) return { vm, driver, record };
+    await removeRunRecord(layout.machineRecord);
+  } catch (error) {
+    signal.throwIfAborted();
+    logger.warn(`the VM that an earlier backend left does not answer: ${describeError(error)}`);
+  }
+  return null;
+}
+
+/**
+ * Ends a left machine so that nothing is lost: by its power button or, in case its keys are still the ones of this install,
+ * over ssh.
+ */
+export async function endLeftVm(
+  left: LeftVm,
+  dependencies: MachineDependencies,
+  options: { readonly keys: InstallKeys; readonly force: AbortSignal },
+): Promise<void> {
+  const { clock, layout, logger } = dependencies;
+  const { vm, driver, record } = left;
+  const { force, keys } = options;
+  logger.info(`the VM that an earlier backend left, process ${vm.record.pid}, is stopped`);
+  // A machine that cannot be reached has its power button.
+  const network = await dependencies.networks.adopt(record).catch(() => null);
+  const access = openGuest({ ssh: record.ssh, keys, accelerator: record.facts.accelerator }, dependencies);
+  const { powerButton } = driver.capabilities;
+  const graceMs = force.aborted ? 0 : STOP_GRACE_MS;
+  try {
+    await stopVm({ vm, access, powerButton, graceMs, force, clock, logger });
+  } finally {
+    await access.dispose();
+    await network?.dispose();
+  }
+  await removeRunRecord(layout.machineRecord);
+}

@@ -1,0 +1,237 @@
+import type { StartPhase } from '../../api/machine-status.ts';
+import { BoathouseError, describeError } from '../../base/errors.ts';
+import type { MachineConsole } from '../machine-console.ts';
+import type { MachineDependencies } from '../machine-dependencies.ts';
+import { MachineRun } from '../machine-run.ts';
+import type { Warnings } from '../warnings.ts';
+import { endLeftVm, findLeftVm, type LeftVm } from './adopt-vm.ts';
+import { awaitEngine } from './await-engine.ts';
+import { makeFolders, prepareBootFiles } from './boot-files.ts';
+import { BootWatch } from './boot-watch.ts';
+import { type LaunchPlan, makeLaunchPlan, factsOf } from './launch-plan.ts';
+import { launchVm } from './launch-vm.ts';
+import {
+  ADOPT_LIMIT_MS,
+  BOOT_TRIES,
+  DISK_CHECK_LIMIT_MS,
+  type PhaseLimits,
+  phaseLimits,
+  PREPARE_LIMIT_MS,
+  SLOW_DISKS_MS,
+} from './phase-limits.ts';
+import { openGuest } from './open-guest.ts';
+import { PhaseRunner } from './phase-runner.ts';
+
+/**
+ * From nothing to an engine that answers:
+ *
+ *   prepare ─▶ launch ─▶ kernel ─▶ disks ─▶ services ─▶ ssh ─▶ engine        a new boot
+ *   prepare ─▶ launch ────────────────────────────────▶ ssh ─▶ engine        a machine that an earlier backend left running
+ *
+ * A left machine is adopted when it is the one that would be started now; one that is another, or that turns out not to answer,
+ * is stopped first and a new boot follows. Whatever fails or is given up, the virtual machine is gone when this rejects: by
+ * its power button where the guest has come far enough to hear it. A kernel that stays silent or panics is booted once more.
+ */
+export interface StartContext {
+  readonly dependencies: MachineDependencies;
+  readonly console: MachineConsole;
+  readonly warnings: Warnings;
+  /** Aborts when the start is given up; the reason is the BoathouseError that `startMachine` then rejects with. */
+  readonly signal: AbortSignal;
+  /** Aborts when stopping a machine is to take no time. */
+  readonly force: AbortSignal;
+  readonly onPhase: (phase: StartPhase) => void;
+}
+
+/** For a guest that failed to start: it holds no container yet that would need long. */
+const FAILED_GRACE_MS = 15_000;
+
+const WORTH_A_SECOND_BOOT = new Set(['kernel-timeout', 'guest-panic']);
+
+export async function startMachine(context: StartContext): Promise<MachineRun> {
+  return await new StartSequence(context).run();
+}
+
+class StartSequence {
+  readonly #context: StartContext;
+  readonly #phases: PhaseRunner;
+  #limits: PhaseLimits = phaseLimits('tcg');
+
+  constructor(context: StartContext) {
+    this.#context = context;
+    this.#phases = new PhaseRunner({ clock: context.dependencies.clock, onEnter: context.onPhase });
+  }
+
+  async run(): Promise<MachineRun> {
+    const { dependencies, signal, warnings } = this.#context;
+    const prepare = <T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> =>
+      this.#phases.run({ phase: 'prepare', limitMs: PREPARE_LIMIT_MS, signal, run });
+
+    await prepare(() => makeFolders(dependencies.layout));
+    const plan = await prepare((aborted) => makeLaunchPlan(dependencies, aborted));
+    this.#limits = phaseLimits(plan.accelerator);
+    warnings.setAll('plan', plan.warnings);
+
+    const left = await prepare((aborted) => findLeftVm(dependencies, aborted));
+    const adopted = left === null ? null : await this.#adopt(left, plan);
+    if (adopted !== null) return adopted;
+
+    const disk = await prepare(() => prepareBootFiles(plan, dependencies));
+    warnings.setAll('disk', disk.warnings);
+    return await this.#bootTwiceAtMost(plan);
+  }
+
+  async #adopt(left: LeftVm, plan: LaunchPlan): Promise<MachineRun | null> {
+    const { dependencies, force, signal } = this.#context;
+    if (left.record.planDigest !== plan.digest) {
+      dependencies.logger.info('the machine that runs was started with other settings or another image');
+      await endLeftVm(left, dependencies, { keys: plan.keys, force });
+      signal.throwIfAborted();
+      return null;
+    }
+    const { record, vm, driver } = left;
+    // A guest that stands cannot be asked whether it is well. It is paused again when it has answered.
+    const wasPaused = await vm.isPaused();
+    if (wasPaused) await vm.resume();
+    const network = await dependencies.networks.adopt(record);
+    const run = new MachineRun({
+      ...this.#context,
+      vm,
+      driver,
+      access: openGuest({ ...plan, ssh: record.ssh }, dependencies),
+      network,
+      facts: record.facts,
+      mounts: plan.shares.mounts,
+      settings: record.settings,
+      wasPaused,
+    });
+    const watch = new BootWatch({ ...this.#context, vm });
+    try {
+      await this.#phases.run({ phase: 'launch', limitMs: this.#limits.launch, signal, run: () => Promise.resolve() });
+      const { signal: alive } = watch;
+      await this.#phases.run({
+        phase: 'ssh',
+        limitMs: ADOPT_LIMIT_MS,
+        signal: alive,
+        run: (s) => run.access.connect(s),
+      });
+      await this.#phases.run({ phase: 'ssh', limitMs: ADOPT_LIMIT_MS, signal: alive, run: (s) => run.checkMounts(s) });
+      await this.#awaitEngine(run, watch, ADOPT_LIMIT_MS);
+      dependencies.logger.info(`took over the VM that runs as process ${vm.record.pid}`);
+      return run;
+    } catch (error) {
+      dependencies.logger.warn(`the VM that was left running cannot be used and is stopped: ${describeError(error)}`);
+      await run.stop({ graceMs: FAILED_GRACE_MS, force });
+      signal.throwIfAborted();
+      return null;
+    } finally {
+      await watch.dispose();
+    }
+  }
+
+  /**
+   * A second boot is what the user would be asked for anyway, and takes nothing from him: a silent kernel has mounted nothing, and what
+   * a panic leaves on the data disk is what a power cut would.
+   */
+  async #bootTwiceAtMost(plan: LaunchPlan): Promise<MachineRun> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#boot(plan);
+      } catch (error) {
+        const isWorthIt = error instanceof BoathouseError && WORTH_A_SECOND_BOOT.has(error.code);
+        if (!isWorthIt || attempt === BOOT_TRIES) throw error;
+        this.#context.dependencies.logger.warn(`the VM is booted anew: ${error.message}`);
+      }
+    }
+  }
+
+  async #boot(plan: LaunchPlan): Promise<MachineRun> {
+    const { dependencies, force, signal } = this.#context;
+    const { vm, network } = await this.#phases.run({
+      phase: 'launch',
+      limitMs: this.#limits.launch,
+      signal,
+      run: (aborted) => launchVm(plan, dependencies, aborted),
+    });
+    const run = new MachineRun({
+      ...this.#context,
+      vm,
+      driver: plan.driver,
+      access: openGuest({ ...plan, ssh: network.ssh }, dependencies),
+      network,
+      facts: factsOf(plan, dependencies),
+      mounts: plan.shares.mounts,
+      settings: plan.settings,
+      wasPaused: false,
+    });
+    const watch = new BootWatch({ ...this.#context, vm });
+    try {
+      await this.#awaitGuest(run, watch);
+      const { ssh, engine } = this.#limits;
+      await this.#phases.run({ phase: 'ssh', limitMs: ssh, signal: watch.signal, run: (s) => run.access.connect(s) });
+      await this.#awaitEngine(run, watch, engine);
+      return run;
+    } catch (error) {
+      const listens = this.#phases.phase !== 'launch' && this.#phases.phase !== 'kernel';
+      await run.stop({ graceMs: listens ? FAILED_GRACE_MS : 0, force });
+      throw error;
+    } finally {
+      await watch.dispose();
+    }
+  }
+
+  async #awaitGuest(run: MachineRun, watch: BootWatch): Promise<void> {
+    const { console } = this.#context;
+    // sshd may be there before the disks are: the session is made meanwhile.
+    const sshd = console.onMarker((marker) => {
+      if (marker.kind !== 'service' || marker.service !== 'sshd' || marker.state !== 'started') return;
+      run.access.connect(watch.signal).catch(() => undefined);
+      run.access.retryNow();
+    });
+    try {
+      const { signal } = watch;
+      const { kernel, services } = this.#limits;
+      await this.#phases.run({ phase: 'kernel', limitMs: kernel, signal, run: (s) => watch.reach('guest', s) });
+      await this.#awaitDisks(watch);
+      await this.#phases.run({ phase: 'services', limitMs: services, signal, run: (s) => watch.reach('services', s) });
+    } finally {
+      void sshd.dispose();
+    }
+  }
+
+  async #awaitDisks(watch: BootWatch): Promise<void> {
+    const { dependencies, warnings } = this.#context;
+    const slow = dependencies.clock.after(SLOW_DISKS_MS, () => {
+      warnings.set('slow-disks', 'The VM is checking its data disk, which can take minutes when it is large.');
+    });
+    try {
+      const phase = { phase: 'disks', signal: watch.signal } as const;
+      await this.#phases.run({ ...phase, limitMs: this.#limits.disks, run: (s) => watch.reach('data-disk', s) });
+      await this.#phases.run({
+        ...phase,
+        limitMs: DISK_CHECK_LIMIT_MS,
+        run: async (signal, deadline) => {
+          const lines = watch.onLine(() => deadline.restart());
+          await watch.reach('disks', signal).finally(() => void lines.dispose());
+        },
+      });
+    } finally {
+      void slow.dispose();
+      warnings.clear('slow-disks');
+    }
+  }
+
+  async #awaitEngine(run: MachineRun, watch: BootWatch, limitMs: number): Promise<void> {
+    const { console, dependencies } = this.#context;
+    const { clock, engine, logger } = dependencies;
+    await this.#phases.run({
+      phase: 'engine',
+      limitMs,
+      signal: watch.signal,
+      run: async (aborted) => {
+        await run.listenForEngine(aborted);
+        await awaitEngine({ engine, onLine: console.onLine, clock, logger }, aborted);
+      },
+    });
+  }
+}

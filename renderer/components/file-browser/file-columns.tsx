@@ -1,0 +1,115 @@
+import { Download, EllipsisVertical, Pencil, Trash2 } from 'lucide-react';
+import { fileNameText, type FileEntry } from '../../lib/files/entries.ts';
+import { modeText } from '../../lib/files/mode-text.ts';
+import { bytesText, timeText } from '../../lib/format/format.ts';
+import { visibleText } from '../../lib/format/visible-text.ts';
+import type { RowReader } from '../../lib/grid/arrange-rows.ts';
+import { t } from '../../lib/i18n/t.ts';
+import type { GridColumn } from '../grid/grid-column.ts';
+import { Menu, type MenuAction } from '../menu.tsx';
+import { FileName } from './file-name.tsx';
+
+/** What can be done with an entry of a folder. */
+export interface EntryActions {
+  /** Null for what is no folder and no file, nor leads to one. */
+  readonly hrefOf: (entry: FileEntry) => string | null;
+  readonly download: (entry: FileEntry) => void;
+  readonly rename: (entry: FileEntry) => void;
+  readonly remove: (entry: FileEntry) => void;
+}
+
+/** What an entry is in the end. */
+export function endKind({ kind, target }: FileEntry): FileEntry['kind'] | 'missing' {
+  return target === null ? kind : target.kind;
+}
+
+const isFolder = (entry: FileEntry): boolean => endKind(entry) === 'folder';
+
+export const fileReader: RowReader<FileEntry> = {
+  keyOf: ({ name }) => name,
+  textsOf: ({ name }) => [fileNameText(name)],
+  valueOf: {
+    // Folders first.
+    name: (entry) => `${isFolder(entry) ? '0' : '1'}${fileNameText(entry.name)}`,
+    size: (entry) => (isFolder(entry) ? -1 : entry.sizeBytes),
+    mode: ({ mode }) => mode,
+    owner: ({ userId, groupId }) => `${userId}:${groupId}`,
+    modified: ({ modifiedMs }) => -modifiedMs,
+  },
+};
+
+export function fileColumns(actions: EntryActions): readonly GridColumn<FileEntry>[] {
+  return [
+    {
+      id: 'name',
+      title: t('word.name'),
+      width: 'minmax(180px, 1fr)',
+      isSortable: true,
+      cell: (entry, isActive) => <FileName entry={entry} href={actions.hrefOf(entry)} isActive={isActive} />,
+    },
+    {
+      id: 'size',
+      title: t('word.size'),
+      width: '88px',
+      align: 'end',
+      isSortable: true,
+      cell: ({ kind, sizeBytes }) => (kind === 'file' ? bytesText(sizeBytes) : <span className="muted">–</span>),
+    },
+    {
+      id: 'mode',
+      title: t('files.mode'),
+      width: '108px',
+      isSortable: true,
+      fromWidthPx: 620,
+      cell: ({ kind, mode }) => <code className="muted">{modeText(kind, mode)}</code>,
+    },
+    {
+      id: 'owner',
+      title: t('files.owner'),
+      width: '104px',
+      isSortable: true,
+      fromWidthPx: 720,
+      cell: ({ userId, groupId }) => <span className="muted numeric truncate">{`${userId}:${groupId}`}</span>,
+    },
+    {
+      id: 'modified',
+      title: t('files.modified'),
+      width: '178px',
+      isSortable: true,
+      fromWidthPx: 560,
+      cell: ({ modifiedMs }) => <span className="muted numeric truncate">{timeText(modifiedMs)}</span>,
+    },
+    {
+      id: 'actions',
+      title: '',
+      width: '46px',
+      align: 'end',
+      cell: (entry, isActive) => (
+        <Menu
+          label={t('files.actions', { name: visibleText(fileNameText(entry.name)) })}
+          icon={EllipsisVertical}
+          isActive={isActive}
+          actions={() => menuOf(entry, actions)}
+        />
+      ),
+    },
+  ];
+}
+
+function menuOf(entry: FileEntry, { download, rename, remove }: EntryActions): readonly MenuAction[] {
+  const kind = endKind(entry);
+  return [
+    ...(kind === 'file' || kind === 'folder'
+      ? [
+          {
+            id: 'download',
+            label: t(kind === 'folder' ? 'files.download.tar' : 'files.download'),
+            icon: Download,
+            run: () => download(entry),
+          },
+        ]
+      : []),
+    { id: 'rename', label: t('files.rename'), icon: Pencil, run: () => rename(entry) },
+    { id: 'delete', label: t('files.delete'), icon: Trash2, isDangerous: true, run: () => remove(entry) },
+  ];
+}

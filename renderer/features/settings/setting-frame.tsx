@@ -1,0 +1,27 @@
+import { RotateCcw } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { SettingField } from '../../../electron/api/setting-fields.ts';
+import { IconButton } from '../../components/button.tsx';
+import { t } from '../../lib/i18n/t.ts';
+import { SettingWords } from './setting-words.tsx';
+
+interface SettingFrameProps {
+  readonly field: SettingField;
+  /** Null: it has its default. */
+  readonly onReset: (() => void) | null;
+  readonly children: ReactNode;
+}
+
+/** A setting whose editor takes the whole width, below its words. */
+export function SettingFrame({ field, onReset, children }: SettingFrameProps) {
+  const { path } = field;
+  return (
+    <div className="setting setting-wide" data-setting={path}>
+      <SettingWords field={field} />
+      <div className="setting-control">{children}</div>
+      <div className="setting-reset">
+        {onReset !== null && <IconButton label={t('settings.reset')} icon={RotateCcw} onPress={onReset} />}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+/** A command line that a benchmark does not understand; its message says why. */
+export class UsageError extends Error {}

@@ -1,0 +1,11 @@
+import { findQemu } from '../../../../electron/hypervisor/qemu/find-qemu.ts';
+import { expectSuccess } from '../../../support/command.ts';
+import { hostArchitecture } from '../../../support/debian-tools.ts';
+
+/** The first line of what the QEMU that machines run in says of itself. */
+export async function hypervisorVersion(): Promise<string> {
+  const { env, platform } = process;
+  const program = await findQemu(hostArchitecture(), { platform, env });
+  const [line = ''] = (await expectSuccess([program, '--version'], { env })).split('\n');
+  return line;
+}

@@ -1,0 +1,32 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { writeBaseImages } from '../support/base-images.ts';
+import { fetchDebianTools, hostArchitecture } from '../support/debian-tools.ts';
+import { LocalRegistry } from '../support/local-registry.ts';
+import { MachineUnderTest } from '../support/machine-under-test.ts';
+import { SHARED } from '../support/shared-machine-name.ts';
+import type { TestSession } from '../support/test-session.ts';
+
+/**
+ * Makes what all end-to-end tests share, and ends with nothing left: no process, no folder. While one works on a test,
+ * `BOATHOUSE_TEST_FOLDER` names a folder (a short path) in which the shared machine stays, running, for the next run.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const tools = await fetchDebianTools(hostArchitecture(), AbortSignal.timeout(600_000));
+  const keptFolder = process.env['BOATHOUSE_TEST_FOLDER'];
+  const folder = keptFolder ?? (await mkdtemp(join(tmpdir(), 'bh-')));
+  const homeFolder = join(folder, 'home');
+  await mkdir(homeFolder, { recursive: true });
+  const images = await writeBaseImages(folder, tools, hostArchitecture());
+  const registry = await LocalRegistry.start(tools.registry, join(folder, 'registry'));
+  const session: TestSession = { folder, homeFolder, tools, images, registryPort: registry.port };
+  project.provide('session', session);
+  return async () => {
+    if (keptFolder !== undefined) return registry[Symbol.asyncDispose]();
+    await new MachineUnderTest(session, { name: SHARED })[Symbol.asyncDispose]();
+    await registry[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,359 @@
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Resolver } from 'node:dns/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Disposable, DisposableStack } from '../../../../electron/base/disposable.ts';
+import { Emitter } from '../../../../electron/base/event.ts';
+import { systemClock } from '../../../../electron/host/system-clock.ts';
+import { AddressBook } from '../../../../electron/net/service/dns/address-book.ts';
+import { DnsForwarder } from '../../../../electron/net/service/dns/dns-forwarder.ts';
+import { ipAddress } from '../../../../electron/net/wire/ip-address.ts';
+import { StreamTable } from '../../../../electron/vm/network/native-streams/stream-table.ts';
+import { askUdp } from '../../../../electron/vm/network/resolver/ask-udp.ts';
+import type { ConfigurationSource } from '../../../../electron/vm/network/resolver/configuration-source.ts';
+import { HostResolver } from '../../../../electron/vm/network/resolver/host-resolver.ts';
+import { nativeAskUdp } from '../../../../electron/vm/network/resolver/native-ask-udp.ts';
+import { ResolvConfSource } from '../../../../electron/vm/network/resolver/resolv-conf-source.ts';
+import { parseResolvConf } from '../../../../electron/vm/network/resolver/resolv-conf.ts';
+import type { ResolverConfiguration } from '../../../../electron/vm/network/resolver/resolver-configuration.ts';
+import type { AskUdp } from '../../../../electron/vm/network/resolver/udp-exchange.ts';
+import { WatchedFile } from '../../../../electron/vm/network/resolver/watched-file.ts';
+import { addresses, codec, queryBytes, read, responseBytes } from '../../../unit/net/service/support/dns-messages.ts';
+import { type Behaviour, NameServerUnderTest } from '../../../support/name-server.ts';
+
+let owned = new DisposableStack();
+
+function own<T extends Disposable>(item: T): T {
+  return owned.add(item);
+}
+
+afterEach(async () => {
+  await owned.dispose();
+  owned = new DisposableStack();
+});
+
+const answering: Behaviour = (query) => [responseBytes(query, { answers: addresses('example.com', 1) })];
+const silent: Behaviour = () => [];
+const failing: Behaviour = (query) => [responseBytes(query, { code: 2 })];
+
+/** A configuration that the test sets. */
+class SettableSource implements ConfigurationSource {
+  readonly #changes = new Emitter<void>();
+  readonly changed = this.#changes.event;
+  #configuration: ResolverConfiguration;
+
+  constructor(configuration: ResolverConfiguration) {
+    this.#configuration = configuration;
+  }
+
+  current(): Promise<ResolverConfiguration> {
+    return Promise.resolve(this.#configuration);
+  }
+
+  set(configuration: ResolverConfiguration): void {
+    this.#configuration = configuration;
+    this.#changes.fire();
+  }
+
+  dispose(): void {
+    this.#changes.dispose();
+  }
+}
+
+async function server(behaviour: Behaviour): Promise<NameServerUnderTest> {
+  return own(await new NameServerUnderTest(behaviour).start());
+}
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'boathouse-resolver-'));
+  own({ dispose: () => rm(path, { recursive: true, force: true }) });
+  return path;
+}
+
+interface BenchOptions {
+  readonly servers: readonly NameServerUnderTest[];
+  readonly configuration?: Partial<ResolverConfiguration>;
+  readonly hosts?: string;
+}
+
+/** What the resolver asks by; the addon's is the one that the product has where it is built. */
+const ways: Record<string, AskUdp> = { Node: askUdp };
+if (process.platform !== 'win32') ways['the addon'] = nativeAskUdp(StreamTable.open());
+let way = askUdp;
+
+async function bench({ servers, configuration = {}, hosts = '' }: BenchOptions) {
+  const hostsFile = join(await folder(), 'hosts');
+  await writeFile(hostsFile, hosts);
+  const source = new SettableSource({
+    ...parseResolvConf(''),
+    timeoutMs: 300,
+    servers: servers.map(({ address }) => address),
+    ...configuration,
+  });
+  const resolver = own(
+    new HostResolver({
+      source,
+      hostsFile,
+      hostAddresses: [ipAddress('192.168.65.2')],
+      askUdp: way,
+      clock: systemClock,
+    }),
+  );
+  const ask = async (fields = {}): Promise<codec.Packet> =>
+    read(await resolver.resolve(queryBytes(fields), new AbortController().signal));
+  return { resolver, source, hostsFile, ask };
+}
+
+describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy) => {
+  beforeEach(() => {
+    way = askBy;
+  });
+
+  it('asks the first server, from another port and under another id each time', async () => {
+    const one = await server(answering);
+    const two = await server(answering);
+    const { ask } = await bench({ servers: [one, two] });
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect((await ask()).answers).toMatchObject([{ data: '192.0.2.0' }]);
+    }
+    expect(two.asked).toEqual([]);
+    expect(one.ports.size).toBeGreaterThan(1);
+    expect(one.ids.size).toBeGreaterThan(1);
+  });
+
+  it('asks again over TCP when the answer was truncated, also in the middle of a record', async () => {
+    const big = await server((query, transport) => {
+      const whole = responseBytes(query, { answers: addresses('example.com', 100) });
+      if (transport === 'tcp') return [whole];
+      const cut = whole.slice(0, 501);
+      cut[2] = (cut[2] ?? 0) | 0x02;
+      return [cut];
+    });
+    const { ask } = await bench({ servers: [big] });
+    expect((await ask()).answers).toHaveLength(100);
+    expect(big.asked).toEqual(['udp', 'tcp']);
+  });
+
+  it('passes over answers with another id or to another question, and takes the right one', async () => {
+    const liar = await server((query) => {
+      const right = responseBytes(query, { answers: addresses('example.com', 1) });
+      const wrongId = right.slice();
+      wrongId[0] = (wrongId[0] ?? 0) ^ 0xff;
+      const wrongQuestion = responseBytes(
+        codec.encode({ ...codec.decode(query), questions: [{ name: 'evil.example', type: 'A' }] }),
+      );
+      return [wrongId, wrongQuestion, Uint8Array.of(1, 2, 3), right];
+    });
+    const { ask } = await bench({ servers: [liar] });
+    expect((await ask()).answers).toMatchObject([{ data: '192.0.2.0' }]);
+  });
+
+  it('goes to the next server when one is silent, gone or cannot answer, and asks the silent one last from then on', async () => {
+    const quiet = await server(silent);
+    const gone = await server(answering);
+    await gone.dispose();
+    const broken = await server(failing);
+    const good = await server(answering);
+    const { ask } = await bench({ servers: [quiet, gone, broken, good] });
+    expect((await ask()).answers).toHaveLength(1);
+    expect([quiet, broken, good].map(({ asked }) => asked.length)).toEqual([1, 1, 1]);
+    expect((await ask()).answers).toHaveLength(1);
+    expect([quiet, broken, good].map(({ asked }) => asked.length)).toEqual([1, 2, 2]);
+  });
+
+  it('goes on when a server says that it does not understand, and gives SERVFAIL when all servers do', async () => {
+    const old = await server((query) => [
+      Uint8Array.of(query[0] ?? 0, query[1] ?? 0, 0x80, 0x01, 0, 0, 0, 0, 0, 0, 0, 0),
+    ]);
+    const broken = await server(failing);
+    const { ask } = await bench({ servers: [old, broken] });
+    expect(await ask({ udpBytes: 1232 })).toMatchObject({ rcode: 'SERVFAIL' });
+  });
+
+  it('finds a server that died and came back', async () => {
+    const only = await server(answering);
+    const { ask } = await bench({ servers: [only] });
+    await ask();
+    await only.dispose();
+    await expect(ask()).rejects.toMatchObject({ code: 'dns-server-failed' });
+    await only.start();
+    expect((await ask()).answers).toHaveLength(1);
+  });
+
+  it('takes a late answer within its time, and fails with a time-out after it', async () => {
+    let release = (): void => undefined;
+    const slow = await server(async (query) => {
+      await new Promise<void>((resolve) => (release = resolve));
+      return answering(query, 'udp');
+    });
+    const { ask } = await bench({ servers: [slow], configuration: { timeoutMs: 20_000, attempts: 1 } });
+    const late = ask();
+    await expect.poll(() => slow.asked.length).toBe(1);
+    release();
+    expect((await late).answers).toHaveLength(1);
+
+    const never = await server(silent);
+    const impatient = await bench({ servers: [never], configuration: { timeoutMs: 20, attempts: 2 } });
+    await expect(impatient.ask()).rejects.toMatchObject({ code: 'dns-timeout' });
+    expect(never.asked).toHaveLength(2);
+  });
+
+  it('asks at IPv6 addresses, with a zone or without, and gives up a server without a port', async () => {
+    const six = own(await new NameServerUnderTest(answering, { host: '::1', port: 0 }).start());
+    const { ask, source } = await bench({ servers: [six] });
+    expect((await ask()).answers).toHaveLength(1);
+    const configured = await source.current();
+    source.set({ ...configured, servers: [{ host: '::1%lo', port: six.port }] });
+    expect((await ask()).answers).toHaveLength(1);
+    source.set({ ...configured, servers: [{ host: '127.0.0.1', port: 0 }] });
+    await expect(ask()).rejects.toMatchObject({ code: 'dns-server-failed' });
+  });
+
+  it('gives up a server that says nothing but nonsense', async () => {
+    const liar = await server(() => Array.from({ length: 70 }, () => Uint8Array.of(1, 2, 3)));
+    const { ask } = await bench({ servers: [liar], configuration: { attempts: 1, timeoutMs: 5_000 } });
+    await expect(ask()).rejects.toMatchObject({ code: 'dns-wrong-answers' });
+  });
+
+  it('gives up at once when the question is cancelled', async () => {
+    const never = await server(silent);
+    const { resolver } = await bench({ servers: [never], configuration: { timeoutMs: 60_000 } });
+    const controller = new AbortController();
+    const answer = resolver.resolve(queryBytes(), controller.signal);
+    await expect.poll(() => never.asked.length).toBe(1);
+    controller.abort();
+    await expect(answer).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('keeps the truncated answer of a server without TCP when nobody has a better one', async () => {
+    const poor = await server((query, transport) => {
+      const answer = responseBytes(query, { answers: addresses('example.com', 1), flags: codec.TRUNCATED_RESPONSE });
+      return transport === 'udp' ? [answer] : [];
+    });
+    const { ask } = await bench({ servers: [poor], configuration: { timeoutMs: 50 } });
+    expect(await ask()).toMatchObject({ flag_tc: true });
+  });
+
+  it('sends domains to their own servers', async () => {
+    const general = await server(answering);
+    const special = await server(answering);
+    const domains = [{ domain: 'corp.example', includesBelow: true, servers: [special.address] }];
+    const { ask } = await bench({ servers: [general], configuration: { domains } });
+    await ask({ name: 'Wiki.Corp.Example' });
+    expect([general.asked.length, special.asked.length]).toEqual([0, 1]);
+  });
+
+  it('says that there are no servers', async () => {
+    const { ask } = await bench({ servers: [] });
+    await expect(ask()).rejects.toMatchObject({ code: 'dns-no-servers' });
+  });
+
+  it('answers from the hosts file first, follows it when it is replaced, and asks servers for other types', async () => {
+    const dns = await server((query) => [responseBytes(query)]);
+    const { ask, hostsFile, resolver } = await bench({
+      servers: [dns],
+      hosts: '192.0.2.9 build.test\n127.0.0.1 web.test\n',
+    });
+    expect((await ask({ name: 'BUILD.test' })).answers).toMatchObject([{ data: '192.0.2.9', ttl: 0 }]);
+    expect((await ask({ name: 'web.test' })).answers).toMatchObject([{ data: '192.168.65.2' }]);
+    expect((await ask({ name: 'build.test', type: 'AAAA' })).answers).toEqual([]);
+    expect((await ask({ name: '9.2.0.192.in-addr.arpa', type: 'PTR' })).answers).toMatchObject([
+      { data: 'build.test' },
+    ]);
+    expect(dns.asked).toHaveLength(0);
+    await ask({ name: 'build.test', type: 'MX' });
+    expect(dns.asked).toHaveLength(1);
+
+    const changed = new Promise<void>((resolve) => void own(resolver.changed(() => resolve())));
+    await writeFile(`${hostsFile}.new`, '192.0.2.10 build.test\n');
+    await rename(`${hostsFile}.new`, hostsFile);
+    await changed;
+    expect((await ask({ name: 'build.test' })).answers).toMatchObject([{ data: '192.0.2.10' }]);
+  });
+
+  it('forgets what it knew of servers when the configuration changes, and says so', async () => {
+    const one = await server(failing);
+    const two = await server(answering);
+    const { source, ask, resolver } = await bench({ servers: [one] });
+    let changes = 0;
+    own(resolver.changed(() => (changes += 1)));
+    expect((await ask()).rcode).toBe('SERVFAIL');
+    source.set({ ...parseResolvConf('search lan'), servers: [two.address] });
+    expect((await ask()).rcode).toBe('NOERROR');
+    expect(changes).toBe(1);
+    expect(await resolver.searchDomains()).toEqual(['lan']);
+  });
+});
+
+describe('files that are watched', () => {
+  it('follows resolv.conf as a symbolic link whose target is replaced, and as one that leads elsewhere', async () => {
+    const root = await folder();
+    await mkdir(join(root, 'run'));
+    const target = join(root, 'run', 'stub.conf');
+    const path = join(root, 'resolv.conf');
+    await writeFile(target, 'nameserver 10.0.0.1\n');
+    await symlink(target, path);
+    const source = own(new ResolvConfSource(path, systemClock));
+    const first = async (): Promise<string | undefined> => (await source.current()).servers[0]?.host;
+    const nextChange = (): Promise<void> => new Promise((resolve) => void own(source.changed(() => resolve())));
+    expect(await first()).toBe('10.0.0.1');
+
+    let changed = nextChange();
+    await writeFile(`${target}.new`, 'nameserver 10.0.0.2\n');
+    await rename(`${target}.new`, target);
+    await changed;
+    expect(await first()).toBe('10.0.0.2');
+
+    changed = nextChange();
+    const other = join(root, 'other.conf');
+    await writeFile(other, 'nameserver 10.0.0.3\n');
+    await symlink(other, `${path}.new`);
+    await rename(`${path}.new`, path);
+    await changed;
+    expect(await first()).toBe('10.0.0.3');
+  });
+
+  it('reads nothing from a file that is not there, and finds it when it appears', async () => {
+    const path = join(await folder(), 'hosts');
+    const file = own(new WatchedFile(path, systemClock));
+    expect(await file.text()).toBe('');
+    const changed = new Promise<void>((resolve) => void own(file.changed(() => resolve())));
+    await writeFile(path, 'here\n');
+    await changed;
+    await expect.poll(() => file.text()).toBe('here\n');
+  });
+});
+
+describe('forwarder and resolver together', () => {
+  it("serve Node's own resolver", async () => {
+    const upstream = await server((query) => {
+      const asked = codec.decode(query).questions?.[0];
+      if (asked?.type === 'TXT') {
+        return [
+          responseBytes(query, {
+            answers: [{ name: asked.name, type: 'TXT', class: 'IN', ttl: 60, data: ['x'.repeat(200), 'y'] }],
+          }),
+        ];
+      }
+      return answering(query, 'udp');
+    });
+    const { resolver } = await bench({ servers: [upstream] });
+    const names = new AddressBook([{ name: 'host.docker.internal', addresses: [ipAddress('192.168.65.2')] }]);
+    const forwarder = own(new DnsForwarder({ clock: systemClock, upstream: resolver, names }));
+    const front = await server(
+      (query, transport) =>
+        new Promise((resolve) => {
+          forwarder.handle(query, { transport, reply: (response) => resolve([response]) });
+        }),
+    );
+    const client = new Resolver();
+    client.setServers([`127.0.0.1:${front.port}`]);
+    expect(await client.resolve4('host.docker.internal')).toEqual(['192.168.65.2']);
+    expect(await client.reverse('192.168.65.2')).toEqual(['host.docker.internal']);
+    expect(await client.resolve4('example.com')).toEqual(['192.0.2.0']);
+    expect(await client.resolve4('example.com', { ttl: true })).toMatchObject([{ address: '192.0.2.0' }]);
+    expect(await client.resolveTxt('example.com')).toEqual([['x'.repeat(200), 'y']]);
+    expect(upstream.asked).toHaveLength(2);
+  });
+});

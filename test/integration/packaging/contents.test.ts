@@ -1,0 +1,119 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { appFiles } from '../../../build/packaging/app-files.ts';
+import { listing } from '../../../build/packaging/listing.ts';
+import { LockedPackages } from '../../../build/packaging/locked-packages.ts';
+import { thirdPartyNotices } from '../../../build/packaging/notices.ts';
+import type { PackageTarget } from '../../../build/packaging/package-target.ts';
+import { resourceFiles } from '../../../build/packaging/resource-files.ts';
+import { CHECKOUT } from '../../support/checkout.ts';
+
+/** Of this machine's architecture, whose image is built. */
+const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
+const guest = arch === 'x64' ? 'amd64' : 'arm64';
+const TARGETS: readonly PackageTarget[] = [
+  { platform: 'linux', arch },
+  { platform: 'mac', arch },
+  { platform: 'win', arch },
+];
+
+/** Every kind of file that may be in the archive, and where. */
+const EXPECTED = [
+  /^package\.json$/,
+  /^dist\/electron\/[\w/-]+\.c?js$/,
+  /^dist\/electron\/native\/prebuilt\/[a-z0-9]+-(?:x64|arm64)\/boathouse\.node$/,
+  /^dist\/renderer\/(?:index\.html|icon\.svg|assets\/[\w-]+\.(?:js|css))$/,
+  /^build\/icons\/(?:app\.png|tray\/\w+(?:@2x)?\.(?:png|ico))$/,
+  /^node_modules\/[@\w./-]+\.(?:js|cjs|mjs|json)$/,
+];
+const UNWANTED = [/\.map$/, /\.d\.[cm]?ts$/, /(?:^|\/)(?:tests?|src)\/.*\.ts$/, /\.test\./, /\/\./, /tsbuildinfo/];
+const names = async (target: PackageTarget): Promise<string[]> =>
+  (await appFiles(CHECKOUT, target)).map(({ to }) => to);
+
+describe.each(TARGETS)('the archive for $platform', (target) => {
+  it('holds what runs, and nothing else', async () => {
+    const all = await names(target);
+    expect(all.filter((name) => !EXPECTED.some((pattern) => pattern.test(name)))).toEqual([]);
+    expect(all.filter((name) => UNWANTED.some((pattern) => pattern.test(name)))).toEqual([]);
+    expect(new Set(all).size).toBe(all.length);
+    for (const program of ['main/main.js', 'daemon/main.js', 'cli/main.js', 'preload/preload.cjs']) {
+      expect(all).toContain(`dist/electron/${program}`);
+    }
+    expect(all).toContain('dist/electron/vm/network/network-worker.js');
+    expect(all).toContain('dist/renderer/index.html');
+  });
+
+  it('holds the packages that the code needs, and none that only developers do', async () => {
+    const { production } = await LockedPackages.read(CHECKOUT);
+    const found = new Set(
+      (await names(target)).flatMap((name) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(name) ?? []),
+    );
+    expect([...found].sort()).toEqual(production.map(({ path }) => path).filter((path) => found.has(path)));
+    expect(
+      production
+        .map(({ path }) => path)
+        .filter((path) => !found.has(/^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? '')),
+    ).toEqual([]);
+    for (const name of ['electron', 'typescript', 'vitest', 'react', 'cpu-features', 'nan']) {
+      expect(found).not.toContain(`node_modules/${name}`);
+    }
+  });
+
+  it('has beside it the launcher, the image of its architecture and the licenses', async () => {
+    const resources = (await resourceFiles(CHECKOUT, target)).map(({ to }) => to);
+    expect(resources.sort()).toEqual(
+      [
+        target.platform === 'win' ? 'bin/boathouse.cmd' : 'bin/boathouse',
+        ...['manifest.json', 'vmlinux', 'initramfs.img', 'rootfs.img', 'sbom.spdx.json'].map(
+          (name) => `image/${guest}/${name}`,
+        ),
+        'LICENSE.txt',
+        'THIRD-PARTY-NOTICES.txt',
+      ].sort(),
+    );
+    const lines = (await listing(CHECKOUT, target)).trimEnd().split('\n');
+    expect(lines).toHaveLength((await names(target)).length + resources.length);
+    expect(lines).toContainEqual(expect.stringMatching(/^ *\d{8,}  image\/\w+\/rootfs\.img$/));
+  });
+});
+
+it('the addon of another system is not taken for one of ours', async () => {
+  const addons = async (platform: PackageTarget['platform']): Promise<string[]> =>
+    (await names({ platform, arch })).filter((name) => name.endsWith('.node'));
+  expect((await addons('win')).filter((name) => name.includes(process.platform))).toEqual([]);
+  expect((await addons('linux')).filter((name) => !name.includes('linux'))).toEqual([]);
+});
+
+it('the notices name each package with its license and text', async () => {
+  const text = await thirdPartyNotices(CHECKOUT);
+  for (const name of ['ssh2', 'zod', 'react', 'react-aria-components', 'uplot', '@xterm/xterm']) {
+    expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\\nLicense: \\S+\\n\\n\\S`, 'm'));
+  }
+  expect(text).not.toMatch(/^(?:vitest|typescript) \d/m);
+  expect(text).not.toMatch(/License: see below\n\n?-/);
+});
+
+describe('what is missing', () => {
+  it('is named with the command that makes it', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'bh-package-'));
+    try {
+      for (const [name, text] of [
+        ['package.json', '{}'],
+        ['electron/cli/main.ts', ''],
+      ] as const) {
+        await mkdir(dirname(join(root, name)), { recursive: true });
+        await writeFile(join(root, name), text);
+      }
+      await expect(appFiles(root, { platform: 'linux', arch })).rejects.toMatchObject({
+        message: `${join(root, 'dist/electron/cli/main.js')} is not there`,
+        hint: 'Run `npm run build` first, or `npm run setup`, which does all of it.',
+      });
+      await mkdir(join(root, 'dist', 'image', guest), { recursive: true });
+      await expect(resourceFiles(root, { platform: 'linux', arch })).rejects.toMatchObject({ code: 'image-not-fit' });
+    } finally {
+      await rm(root, { recursive: true });
+    }
+  });
+});

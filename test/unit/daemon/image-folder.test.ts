@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { imageFolder } from '../../../electron/daemon/image-folder.ts';
+
+const INSTALLED = 'file:///opt/Boathouse/resources/app.asar/dist/electron/daemon/image-folder.js';
+const BUILT = 'file:///home/ann/boathouse/dist/electron/daemon/image-folder.js';
+
+it('looks for the image beside an installed app’s archive, and in a checkout where it is built', () => {
+  expect(imageFolder(undefined, {}, 'amd64', INSTALLED)).toBe('/opt/Boathouse/resources/image/amd64');
+  expect(imageFolder(undefined, {}, 'arm64', BUILT)).toBe('/home/ann/boathouse/dist/image/arm64');
+});
+
+it('takes the one that it is told', () => {
+  expect(imageFolder(undefined, { BOATHOUSE_IMAGE: '/images/a' }, 'amd64', INSTALLED)).toBe('/images/a');
+  expect(imageFolder('/images/b', { BOATHOUSE_IMAGE: '/images/a' }, 'amd64', INSTALLED)).toBe('/images/b');
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { silentLogger } from '../../../electron/base/logger.ts';
+import { systemClock } from '../../../electron/host/system-clock.ts';
+import type { DriverName, ProbeRequest, ProbeResult } from '../../../electron/hypervisor/driver.ts';
+import { type DriverEntry, DRIVERS } from '../../../electron/hypervisor/driver-table.ts';
+import { DriverRegistry, type RegistryHost } from '../../../electron/hypervisor/registry.ts';
+import { FakeDriver } from '../../support/vm/fake-driver.ts';
+
+const REQUEST: ProbeRequest = {
+  arch: 'arm64',
+  accelerator: 'auto',
+  probeKernel: { kernel: '/k', initramfs: '/i', commandLine: '', answer: 'here', id: 'image' },
+  stateFolder: '/state',
+  logger: silentLogger(),
+  signal: new AbortController().signal,
+};
+const MAC: RegistryHost = { platform: 'darwin', hostArch: 'arm64' };
+const LINUX: RegistryHost = { platform: 'linux', hostArch: 'x64' };
+const MISSING: ProbeResult = { kind: 'unavailable', reason: 'vfkit is not installed', hint: 'Install it.' };
+
+/** The real table with drivers that answer what a test says. */
+function registryOn(host: RegistryHost, answers: Partial<Record<DriverName, ProbeResult>> = {}) {
+  const made = new Map<DriverName, FakeDriver>();
+  const entries = DRIVERS.map(({ name, facts }): DriverEntry => {
+    const create = (): FakeDriver => {
+      const driver = new FakeDriver();
+      driver.probeResult = answers[name] ?? driver.probeResult;
+      made.set(name, driver);
+      return driver;
+    };
+    return { name, facts, create };
+  });
+  return { registry: new DriverRegistry(systemClock, entries, host), made };
+}
+
+describe('the table of drivers', () => {
+  it('names each once, and tells of each what it says itself', () => {
+    expect(new Set(DRIVERS.map((entry) => entry.name)).size).toBe(DRIVERS.length);
+    for (const { name, facts, create } of DRIVERS) {
+      const driver = create(systemClock);
+      expect(driver.name).toBe(name);
+      expect(driver.capabilities).toEqual(facts.capabilities);
+      for (const kind of facts.readOnlyShares) expect(facts.shares).toContain(kind);
+    }
+  });
+});
+
+describe('the choice of a driver', () => {
+  it('takes the first that works, and asks no further', async () => {
+    const { registry, made } = registryOn(MAC);
+    const choice = await registry.choose('auto', REQUEST);
+    expect(choice).toMatchObject({ kind: 'chosen', driver: made.get('vfkit'), proof: 'stand-in', passedOver: [] });
+    expect(made.has('qemu')).toBe(false);
+  });
+
+  it('tells why it passed one over', async () => {
+    const { registry, made } = registryOn(MAC, { vfkit: MISSING });
+    expect(await registry.choose('auto', REQUEST)).toMatchObject({
+      driver: made.get('qemu'),
+      proof: 'command-lines',
+      passedOver: [{ name: 'vfkit', reason: 'vfkit is not installed', hint: 'Install it.' }],
+    });
+  });
+
+  it('does not ask one that is for another system, or for other guests', async () => {
+    const linux = registryOn(LINUX);
+    expect(await linux.registry.choose('auto', { ...REQUEST, arch: 'amd64' })).toMatchObject({
+      driver: linux.made.get('qemu'),
+      proof: 'machines',
+      passedOver: [{ name: 'vfkit', reason: 'it is for macOS alone', hint: '' }],
+    });
+    const foreign = registryOn(MAC);
+    expect(await foreign.registry.choose('auto', { ...REQUEST, arch: 'amd64' })).toMatchObject({
+      driver: foreign.made.get('qemu'),
+      passedOver: [{ name: 'vfkit', reason: 'it runs no amd64 guests on this computer' }],
+    });
+    expect([...linux.made.keys(), ...foreign.made.keys()]).toEqual(['qemu', 'qemu']);
+  });
+
+  it('takes the one that was asked for, or none', async () => {
+    const forced = registryOn(MAC);
+    expect(await forced.registry.choose('qemu', REQUEST)).toMatchObject({ driver: forced.made.get('qemu') });
+    expect(await registryOn(MAC, { vfkit: MISSING }).registry.choose('vfkit', REQUEST)).toEqual({
+      kind: 'none',
+      reason: 'vfkit is not installed',
+      hint: 'Install it. Let Boathouse choose: boathouse settings set hypervisor.driver auto.',
+    });
+    expect(await registryOn(LINUX).registry.choose('vfkit', REQUEST)).toEqual({
+      kind: 'none',
+      reason: 'vfkit cannot be used: it is for macOS alone',
+      hint: 'Let Boathouse choose: boathouse settings set hypervisor.driver auto.',
+    });
+  });
+
+  it('says of each why it does not work when none does', async () => {
+    const qemu: ProbeResult = { kind: 'unavailable', reason: 'qemu is not installed', hint: 'Install QEMU.' };
+    expect(await registryOn(MAC, { vfkit: MISSING, qemu }).registry.choose('auto', REQUEST)).toEqual({
+      kind: 'none',
+      reason: 'vfkit: vfkit is not installed; qemu: qemu is not installed',
+      hint: 'Install QEMU.',
+    });
+    expect(await registryOn({ ...LINUX, platform: 'aix' }).registry.choose('auto', REQUEST)).toMatchObject({
+      kind: 'none',
+      reason: 'Boathouse has no hypervisor for this computer',
+    });
+  });
+
+  it('finds the driver of a machine that was left, and makes each once', async () => {
+    const { registry, made } = registryOn(LINUX);
+    await registry.choose('auto', { ...REQUEST, arch: 'amd64' });
+    expect(registry.named('qemu')).toBe(made.get('qemu'));
+    expect(registry.named('vfkit')).toBe(made.get('vfkit'));
+    expect(registry.named('wsl')).toBeNull();
+  });
+});

@@ -1,0 +1,125 @@
+import { createTRPCClient, type Operation, type TRPCLink } from '@trpc/client';
+import { observable } from '@trpc/server/observable';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { BridgeReply } from '../../../electron/api/bridge.ts';
+import type { ApiRouter } from '../../../electron/api/router.ts';
+import type { ApiClient } from '../../../electron/client/connection.ts';
+import type { BackendSession } from '../../../electron/main/backend-session.ts';
+import { BridgeHost, type EndedCall } from '../../../electron/main/bridge-host.ts';
+
+type Answer = (value: unknown) => void;
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const call = (id: number, type: string, path: string, input?: unknown): object => ({
+  kind: 'call',
+  id,
+  type,
+  path,
+  input,
+});
+
+describe('the main process’s end of the bridge', () => {
+  let host: BridgeHost;
+  let replies: BridgeReply[];
+  /** Calls that reached the API, with what answers each; those that were given up are gone. */
+  let calls: Map<Operation, Answer>;
+  /** What ends the latest of them. */
+  let complete: () => void;
+  let ended: EndedCall[];
+  let api: Promise<ApiClient | null>;
+
+  beforeEach(() => {
+    replies = [];
+    calls = new Map();
+    ended = [];
+    const link: TRPCLink<ApiRouter> =
+      () =>
+      ({ op }) =>
+        observable((observer) => {
+          calls.set(op, (data) => {
+            observer.next({ result: { type: 'data', data } });
+            if (op.type !== 'subscription') observer.complete();
+          });
+          complete = () => observer.complete();
+          return () => void calls.delete(op);
+        });
+    api = Promise.resolve(createTRPCClient<ApiRouter>({ links: [link] }));
+    host = new BridgeHost(
+      { api: () => api } as unknown as BackendSession,
+      (reply) => replies.push(reply),
+      (call) => ended.push(call),
+    );
+  });
+  const answer = (value: unknown): void => [...calls.values()].at(-1)?.(value);
+
+  it('carries a call and its answer', async () => {
+    host.receive(call(1, 'query', 'info'));
+    await settled();
+    answer({ version: '1' });
+    await settled();
+    expect(replies).toEqual([{ kind: 'data', id: 1, value: { version: '1' } }]);
+  });
+
+  it('tells the app of a subscription that ended by itself, and of none that was cancelled', async () => {
+    const input = { reference: 'alpine:3.22', platform: null, credentials: null };
+    host.receive(call(1, 'subscription', 'engine.images.pull', input));
+    await settled();
+    complete();
+    expect(ended).toEqual([{ path: 'engine.images.pull', input, failure: null }]);
+    host.receive(call(2, 'subscription', 'engine.images.pull', input));
+    await settled();
+    host.receive({ kind: 'cancel', id: 2 });
+    expect(ended).toHaveLength(1);
+  });
+
+  it('ends a subscription that is cancelled', async () => {
+    host.receive(call(1, 'subscription', 'machine.events'));
+    await settled();
+    answer('first');
+    host.receive({ kind: 'cancel', id: 1 });
+    expect([calls.size, replies]).toEqual([0, [{ kind: 'data', id: 1, value: 'first' }]]);
+  });
+
+  it('makes no call that was cancelled while the connection was being made', async () => {
+    let connect: (client: ApiClient | null) => void = () => undefined;
+    const client = await api;
+    api = new Promise((resolve) => (connect = resolve));
+    host.receive(call(1, 'mutation', 'machine.start'));
+    host.receive({ kind: 'cancel', id: 1 });
+    connect(client);
+    await settled();
+    expect([calls.size, replies]).toEqual([0, []]);
+  });
+
+  it('says that the backend is away', async () => {
+    api = Promise.resolve(null);
+    host.receive(call(1, 'query', 'info'));
+    await settled();
+    expect(replies).toMatchObject([{ kind: 'error', id: 1, error: { data: { failure: { code: 'backend-lost' } } } }]);
+  });
+
+  it('takes an id once, until its call is over', async () => {
+    host.receive(call(1, 'subscription', 'machine.events'));
+    host.receive(call(1, 'query', 'info'));
+    await settled();
+    expect([host.refused, calls.size]).toEqual([1, 1]);
+  });
+
+  it('refuses a thousand and first open call', async () => {
+    for (let id = 1; id <= 1001; id += 1) host.receive(call(id, 'subscription', 'machine.events'));
+    await settled();
+    expect(calls.size).toBe(1000);
+    expect(replies).toMatchObject([{ kind: 'error', id: 1001, error: { data: { failure: { code: 'busy' } } } }]);
+  });
+
+  it('ends everything with its page, and says nothing to the next one', async () => {
+    host.receive(call(1, 'subscription', 'machine.events'));
+    host.receive(call(2, 'subscription', 'engine.changes'));
+    await settled();
+    host.dispose();
+    await settled();
+    expect([calls.size, replies]).toEqual([0, []]);
+    host.receive(call(3, 'query', 'info'));
+    expect(host.refused).toBe(1);
+  });
+});

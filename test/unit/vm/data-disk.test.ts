@@ -1,0 +1,143 @@
+import { mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { dataDiskPath, prepareDataDisk, removeDataDisk } from '../../../electron/vm/data-disk.ts';
+import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
+
+const GIB = 1024 ** 3;
+
+async function bench() {
+  const root = await temporaryFolder();
+  const disksFolder = join(root, 'disks');
+  const layout = { disksFolder, dataDiskRecord: join(disksFolder, 'data.json') };
+  const other = join(root, 'elsewhere');
+  await mkdir(other);
+  return {
+    other,
+    path: join(disksFolder, 'data.img'),
+    layout,
+    prepare: (sizeGiB = 4, folder: string | null = null) => prepareDataDisk({ layout, settings: { sizeGiB, folder } }),
+    request: (sizeGiB = 4, folder: string | null = null) => ({ layout, settings: { sizeGiB, folder } }),
+  };
+}
+
+test('a first start makes a sparse disk for this user alone', async () => {
+  const { prepare, path, layout } = await bench();
+  expect(await prepare()).toMatchObject({ path, sizeBytes: 4 * GIB });
+  const status = await stat(path);
+  expect(status.size).toBe(4 * GIB);
+  expect(status.blocks * 512).toBeLessThan(1024 * 1024);
+  expect(status.mode & 0o777).toBe(0o600);
+  expect(JSON.parse(await readFile(layout.dataDiskRecord, 'utf8'))).toEqual({ path, sizeBytes: 4 * GIB });
+});
+
+test('a disk that is there is used as it is', async () => {
+  const { prepare, path } = await bench();
+  await prepare();
+  await writeFile(path, 'data', { flag: 'r+' });
+  await prepare();
+  const file = await open(path);
+  const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0);
+  await file.close();
+  expect(buffer.toString()).toBe('data');
+});
+
+test('a disk grows with the setting', async () => {
+  const { prepare, path } = await bench();
+  await prepare(4);
+  await prepare(6);
+  expect((await stat(path)).size).toBe(6 * GIB);
+});
+
+test('a disk is never made smaller', async () => {
+  const { prepare, path } = await bench();
+  await prepare(6);
+  await expect(prepare(4)).rejects.toMatchObject({
+    code: 'data-disk-shrink',
+    hint: expect.stringContaining('disk.sizeGiB 6') as string,
+  });
+  expect((await stat(path)).size).toBe(6 * GIB);
+});
+
+test('a disk that lost its end, or all of it, is refused', async () => {
+  const { prepare, path } = await bench();
+  await prepare(4);
+  await truncate(path, 3 * GIB);
+  await expect(prepare(4)).rejects.toMatchObject({ code: 'data-disk-truncated' });
+  await truncate(path, 0);
+  await expect(prepare(4)).rejects.toMatchObject({ code: 'data-disk-truncated' });
+  expect((await stat(path)).size).toBe(0);
+});
+
+test('an empty file without a record is refused too', async () => {
+  const { prepare, path, layout } = await bench();
+  await mkdir(layout.disksFolder);
+  await writeFile(path, '');
+  await expect(prepare()).rejects.toMatchObject({ code: 'data-disk-truncated' });
+});
+
+test('a lost disk is not replaced by an empty one', async () => {
+  const { prepare, path } = await bench();
+  await prepare();
+  await rm(path);
+  await expect(prepare()).rejects.toMatchObject({
+    code: 'data-disk-missing',
+    hint: expect.stringContaining('reset --data') as string,
+  });
+});
+
+test('a changed folder does not make a second disk: the first has to be moved', async () => {
+  const { prepare, path, other } = await bench();
+  await prepare();
+  await expect(prepare(4, other)).rejects.toMatchObject({
+    code: 'data-disk-elsewhere',
+    hint: expect.stringContaining(join(other, 'data.img')) as string,
+  });
+  await rename(path, join(other, 'data.img'));
+  expect(await prepare(4, other)).toMatchObject({ path: join(other, 'data.img'), warnings: [] });
+  // And back again, with the record pointing to the other folder.
+  await expect(prepare(4)).rejects.toMatchObject({ code: 'data-disk-elsewhere' });
+});
+
+test('a changed folder is seen although the record is lost', async () => {
+  const { prepare, layout, other } = await bench();
+  await prepare();
+  await rm(layout.dataDiskRecord);
+  await expect(prepare(4, other)).rejects.toMatchObject({ code: 'data-disk-elsewhere' });
+});
+
+test('a copy at the new place is used, and the old one mentioned', async () => {
+  const { prepare, path, other } = await bench();
+  await prepare();
+  await writeFile(join(other, 'data.img'), '');
+  await truncate(join(other, 'data.img'), 4 * GIB);
+  const disk = await prepare(4, other);
+  expect(disk.warnings).toEqual([expect.stringContaining(path)]);
+});
+
+test('a folder that is not there is not made: it may be on a disk that is not plugged in', async () => {
+  const { prepare, other } = await bench();
+  await expect(prepare(4, join(other, 'usb'))).rejects.toMatchObject({ code: 'data-disk-folder-missing' });
+});
+
+test('a damaged record is refused, since without it a lost disk looks like none', async () => {
+  const { prepare, layout } = await bench();
+  await prepare();
+  await writeFile(layout.dataDiskRecord, '{"path":');
+  await expect(prepare()).rejects.toMatchObject({ code: 'data-disk-record-damaged' });
+});
+
+test('something else at the place of the disk is an error of its own', async () => {
+  const { prepare, path } = await bench();
+  await mkdir(path, { recursive: true });
+  await expect(prepare()).rejects.toMatchObject({ code: 'data-disk-unusable' });
+});
+
+test('a removed disk leaves nothing that the next start would miss', async () => {
+  const { prepare, request, path } = await bench();
+  await prepare();
+  await removeDataDisk(request());
+  await prepare();
+  expect((await stat(path)).size).toBe(4 * GIB);
+  expect(dataDiskPath(request())).toBe(path);
+});

@@ -1,0 +1,92 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { BoathouseError } from '../../../../electron/base/errors.ts';
+import { dockerClientCheck } from '../../../../electron/vm/diagnostics/docker-client.ts';
+import { dockerContextCheck } from '../../../../electron/vm/diagnostics/docker-context.ts';
+import { engineCheck } from '../../../../electron/vm/diagnostics/engine.ts';
+import { otherEnginesCheck } from '../../../../electron/vm/diagnostics/other-engines.ts';
+import { diagnosticBench } from '../../../support/vm/diagnostic-bench.ts';
+import { output } from '../../../support/vm/fake-guest.ts';
+
+describe('docker-client', () => {
+  test('says which one', async () => {
+    const bench = await diagnosticBench();
+    expect(await bench.check(dockerClientCheck)).toEqual({
+      outcome: 'ok',
+      detail: 'Docker version 28.5.2, build x.',
+      fix: null,
+    });
+  });
+
+  test('is a warning when old, a failure when missing', async () => {
+    const bench = await diagnosticBench();
+    bench.command = () => Promise.resolve({ ...output('Docker version 20.10.24+dfsg1, build x'), signal: null });
+    expect(await bench.check(dockerClientCheck)).toMatchObject({ outcome: 'warning' });
+    bench.command = () => Promise.reject(new BoathouseError('command-not-found', 'docker was not found'));
+    expect(await bench.check(dockerClientCheck)).toMatchObject({
+      outcome: 'failure',
+      fix: expect.stringContaining('Install') as string,
+    });
+  });
+});
+
+describe('docker-context', () => {
+  test('is well when ours is selected and nothing goes before it', async () => {
+    const bench = await diagnosticBench();
+    bench.env = { DOCKER_HOST: bench.contextStatus.dockerHost, DOCKER_CONTEXT: '' };
+    expect(await bench.check(dockerContextCheck)).toMatchObject({ outcome: 'ok' });
+  });
+
+  test.each(['DOCKER_HOST', 'DOCKER_CONTEXT'])('names %s when it leads elsewhere', async (name) => {
+    const bench = await diagnosticBench();
+    bench.env = { [name]: 'tcp://elsewhere:2375' };
+    expect(await bench.check(dockerContextCheck)).toMatchObject({
+      outcome: 'warning',
+      fix: expect.stringContaining(`unset ${name}`) as string,
+    });
+  });
+
+  test('says which other one is selected', async () => {
+    const bench = await diagnosticBench();
+    bench.contextStatus = { ...bench.contextStatus, selected: false, current: 'desktop-linux' };
+    expect(await bench.check(dockerContextCheck)).toMatchObject({
+      outcome: 'warning',
+      detail: expect.stringContaining('“desktop-linux” is selected') as string,
+    });
+  });
+});
+
+describe('engine', () => {
+  test('answers, does not, or is not asked', async () => {
+    const bench = await diagnosticBench();
+    expect(await bench.check(engineCheck)).toMatchObject({ outcome: 'ok' });
+    bench.engine.well = false;
+    expect(await bench.check(engineCheck)).toMatchObject({
+      outcome: 'failure',
+      detail: expect.stringContaining('connection refused') as string,
+    });
+    bench.state = { state: 'stopped' };
+    expect(await bench.check(engineCheck)).toMatchObject({ outcome: 'skipped' });
+  });
+
+  test('that hangs is a failure after ten seconds', async () => {
+    const bench = await diagnosticBench();
+    bench.engine.hangs = true;
+    const finding = bench.check(engineCheck);
+    bench.clock.advance(10_000);
+    expect(await finding).toMatchObject({
+      outcome: 'failure',
+      detail: expect.stringContaining('within 10 seconds') as string,
+    });
+    expect(bench.clock.pending).toBe(0);
+  });
+});
+
+test('other-engines: a plain file is none', async () => {
+  const bench = await diagnosticBench();
+  await mkdir(join(bench.home, '.rd'));
+  await writeFile(join(bench.home, '.rd/docker.sock'), '');
+  const finding = await bench.check(otherEnginesCheck);
+  expect(finding.detail).not.toContain('Rancher');
+});

@@ -1,0 +1,54 @@
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { settingsSchema } from '../../../electron/api/settings.ts';
+import { readRunRecord, removeRunRecord, type RunRecord, writeRunRecord } from '../../../electron/vm/machine-record.ts';
+import { recordOf } from '../../support/vm/fake-driver.ts';
+import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
+
+const RECORD: RunRecord = {
+  formatVersion: 1,
+  machine: {
+    ...recordOf(42, '/run'),
+    sockets: { qmp: 'unix:/run/qmp' },
+    helpers: [{ pid: 43, startTime: 'x', name: 'virtiofsd' }],
+  },
+  facts: {
+    arch: 'amd64',
+    driver: 'qemu',
+    accelerator: 'kvm',
+    cpus: 2,
+    memoryMiB: 2048,
+    engineVersion: '28.5.2',
+    imageId: 'a'.repeat(64),
+  },
+  planDigest: 'digest',
+  settings: settingsSchema.parse({}),
+  networkKind: 'user',
+  ssh: { host: '127.0.0.1', port: 40_022 },
+};
+
+test('a record comes back as it was written, and is for this user alone', async () => {
+  const path = join(await temporaryFolder(), 'machine.json');
+  await writeRunRecord(path, RECORD);
+  expect(await readRunRecord(path)).toEqual(RECORD);
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  await removeRunRecord(path);
+  await removeRunRecord(path);
+  expect(await readRunRecord(path)).toBeNull();
+});
+
+test('a record of a version that had one kind of card only is of that kind', async () => {
+  const path = join(await temporaryFolder(), 'machine.json');
+  await writeFile(path, JSON.stringify({ ...RECORD, networkKind: undefined }));
+  expect(await readRunRecord(path)).toEqual({ ...RECORD, networkKind: 'stream' });
+});
+
+test.each(['', '{', '{"formatVersion":2}', JSON.stringify({ ...RECORD, ssh: { host: 'x', port: 0 } })])(
+  'a record that is damaged or of another version is none: %s',
+  async (text) => {
+    const path = join(await temporaryFolder(), 'machine.json');
+    await writeFile(path, text);
+    expect(await readRunRecord(path)).toBeNull();
+  },
+);

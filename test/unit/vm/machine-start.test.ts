@@ -1,0 +1,291 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { BoathouseError } from '../../../electron/base/errors.ts';
+import { machineBench } from '../../support/vm/machine-bench.ts';
+import { failingStart, failureOf } from '../../support/vm/machine-outcome.ts';
+
+describe('a start', () => {
+  test('goes through its phases to running', async () => {
+    const bench = await machineBench();
+    const vm = await bench.running();
+    expect(bench.history).toEqual(['prepare', 'launch', 'kernel', 'disks', 'services', 'ssh', 'engine', 'running']);
+    expect(bench.machine.phases.map(({ phase }) => phase)).toEqual(bench.history.slice(0, -1));
+    expect(bench.machine.vm).toEqual({
+      arch: 'amd64',
+      driver: 'qemu',
+      accelerator: 'tcg',
+      cpus: 2,
+      memoryMiB: 2048,
+      engineVersion: '28.5.2',
+      imageId: 'a'.repeat(64),
+      pid: vm.record.pid,
+    });
+    expect(bench.engine.listening).toBe(1);
+    expect(bench.machine.startedWith).toEqual(bench.settings);
+  });
+
+  test('gives the hypervisor the image, the disks and the shared home folder', async () => {
+    const bench = await machineBench();
+    await bench.running();
+    const spec = bench.driver.launched[0]?.spec;
+    expect(spec?.kernel).toBe(join(bench.imageFolder, 'vmlinux'));
+    expect(spec?.disks).toEqual([
+      { path: join(bench.imageFolder, 'rootfs.erofs'), readOnly: true },
+      { path: bench.layout.configDisk, readOnly: true },
+      { path: join(bench.layout.disksFolder, 'data.img'), readOnly: false },
+    ]);
+    expect(spec?.shares).toEqual([{ kind: '9p', tag: 'share0', hostPath: bench.home, readOnly: false }]);
+    expect(spec?.network).toMatchObject({ forwards: [{ hostPort: 40_001, guestPort: 22 }] });
+    expect(bench.guests.opened[0]?.target).toMatchObject({ port: 40_001 });
+    expect(bench.engine.guests[0]?.mounts.map(({ guestPath }) => guestPath)).toEqual([bench.home]);
+  });
+
+  test('is joined by a second one, and does nothing on a running machine', async () => {
+    const bench = await machineBench();
+    const both = Promise.all([bench.machine.start(), bench.machine.start()]);
+    await bench.until('kernel');
+    bench.driver.vm.boot();
+    await both;
+    await bench.machine.start();
+    expect(bench.driver.launched).toHaveLength(1);
+  });
+
+  test('takes another port when somebody was faster', async () => {
+    const bench = await machineBench();
+    bench.driver.launchErrors.push(new BoathouseError('port-in-use', 'the port is taken'));
+    await bench.running();
+    expect(bench.driver.launched[0]?.spec.network).toMatchObject({ forwards: [{ hostPort: 40_002 }] });
+  });
+
+  test('asks the engine again as soon as it announces itself', async () => {
+    const bench = await machineBench();
+    bench.engine.well = false;
+    const started = bench.machine.start();
+    await bench.until('kernel');
+    const firstPing = new Promise<void>((resolve) => bench.engine.onPing(() => resolve()));
+    bench.driver.vm.boot();
+    await firstPing;
+    bench.engine.well = true;
+    bench.driver.vm.say('dockerd: time="2026" level=info msg="API listen on /run/docker.sock"');
+    await started;
+    expect(bench.engine.pings).toBe(2);
+  });
+
+  test('shows a long check of the data disk, and lets it take its time', async () => {
+    const bench = await machineBench();
+    const started = bench.machine.start();
+    await bench.until('kernel');
+    bench.driver.vm.say('[boathouse] phase=initramfs uptime=1');
+    await bench.until('disks');
+    bench.driver.vm.say('[boathouse] phase=data-disk uptime=1');
+    await Promise.resolve();
+    bench.clock.advance(21_000);
+    expect(bench.machine.warnings).toEqual([expect.stringContaining('checking its data disk')]);
+    bench.clock.advance(1_800_000);
+    bench.driver.vm.boot();
+    await started;
+    expect(bench.machine.warnings).toEqual([]);
+  });
+
+  test('keeps what the guest warns of, and what could not be shared', async () => {
+    const bench = await machineBench();
+    bench.settings = { ...bench.settings, shares: [{ path: '/nowhere/at/all', readOnly: false }] };
+    const started = bench.machine.start();
+    await bench.until('kernel');
+    bench.driver.vm.say('[boathouse] warning code=data-disk-repaired message=e2fsck%20mended%20it uptime=2');
+    bench.driver.vm.boot();
+    await started;
+    expect(bench.machine.warnings).toEqual([expect.stringContaining('/nowhere/at/all'), 'e2fsck mended it']);
+  });
+});
+
+describe('a kernel that stays silent', () => {
+  const limitMs = 90_000;
+
+  test('is booted anew, and then the start goes on', async () => {
+    const bench = await machineBench();
+    const started = bench.machine.start();
+    await bench.until('kernel');
+    const first = bench.driver.vm;
+    bench.clock.advance(limitMs);
+    await bench.until('launch');
+    await bench.until('kernel');
+    expect(bench.driver.vm).not.toBe(first);
+    bench.driver.vm.boot();
+    await started;
+    expect(first.calls).toEqual(['kill']);
+  });
+
+  test('fails the start the second time', async () => {
+    const bench = await machineBench();
+    const failing = failingStart(bench);
+    await bench.until('kernel');
+    bench.clock.advance(limitMs);
+    await bench.until('launch');
+    await bench.until('kernel');
+    bench.clock.advance(limitMs);
+    expect((await failing).code).toBe('kernel-timeout');
+    const state = failureOf(bench.machine.state);
+    expect(state.phase).toBe('kernel');
+    expect(state.failure).toMatchObject({ code: 'kernel-timeout', logFile: bench.layout.consoleLog });
+    expect(state.failure.hint).not.toBeNull();
+    expect(bench.machine.vm).toBeNull();
+    expect(bench.clock.pending).toBe(0);
+  });
+});
+
+describe('a kernel that panics', () => {
+  const panic = '[    1.2] Kernel panic - not syncing: Fatal exception in interrupt';
+
+  test.each([
+    ['before its first word', []],
+    ['later', ['[boathouse] phase=initramfs uptime=0.5', '[boathouse] phase=data-disk uptime=1']],
+  ])('%s is booted anew, and then the start goes on', async (_when, lines) => {
+    const bench = await machineBench();
+    const started = bench.machine.start();
+    await bench.until('kernel');
+    const first = bench.driver.vm;
+    first.onPowerButton = () => first.exit({ kind: 'shutdown' });
+    first.say(...lines);
+    if (lines.length > 0) await bench.until('disks');
+    first.say(panic);
+    await bench.until('launch');
+    await bench.until('kernel');
+    bench.driver.vm.boot();
+    await started;
+    expect(bench.driver.launched).toHaveLength(2);
+  });
+});
+
+describe('a start that fails', () => {
+  test.each([
+    ['disks', 'disks-timeout', 180_000, ['[boathouse] phase=initramfs'] as string[]],
+    [
+      'services',
+      'services-timeout',
+      240_000,
+      ['[boathouse] phase=data-disk', '[boathouse] service=containerd state=started'],
+    ],
+  ] as const)('in %s by its deadline', async (phase, code, limitMs, lines) => {
+    const bench = await machineBench();
+    const failing = failingStart(bench);
+    await bench.until('kernel');
+    const { vm } = bench.driver;
+    vm.onPowerButton = () => vm.exit({ kind: 'shutdown' });
+    vm.say(...lines);
+    await bench.until(phase);
+    bench.clock.advance(limitMs - 1);
+    bench.clock.advance(2);
+    const error = await failing;
+    expect(error.code).toBe(code);
+    const state = failureOf(bench.machine.state);
+    expect(state.phase).toBe(phase);
+    expect(state.failure).toMatchObject({ code, logFile: bench.layout.consoleLog });
+    expect(state.failure.hint).not.toBeNull();
+    expect(bench.machine.vm).toBeNull();
+    expect(bench.clock.pending).toBe(0);
+  });
+
+  test.each([
+    ['ssh', 'ssh-timeout', 180_000, 'backendLog'],
+    ['engine', 'engine-timeout', 480_000, 'consoleLog'],
+  ] as const)('in %s by its deadline', async (phase, code, limitMs, log) => {
+    const bench = await machineBench();
+    bench.guests.answer = phase !== 'ssh';
+    bench.engine.hangs = true;
+    const failing = failingStart(bench);
+    await bench.until('kernel');
+    const { vm } = bench.driver;
+    vm.onPowerButton = () => vm.exit({ kind: 'shutdown' });
+    vm.boot();
+    await bench.until(phase);
+    bench.clock.advance(limitMs);
+    expect((await failing).code).toBe(code);
+    expect(failureOf(bench.machine.state).failure.logFile).toBe(bench.layout[log]);
+    expect(vm.calls).toEqual(['power-button']);
+    expect(bench.engine.listening).toBe(0);
+    expect(bench.guests.access.disposed).toBe(true);
+    expect(existsSync(bench.layout.machineRecord)).toBe(false);
+  });
+
+  test('at once by a fatal word of the guest', async () => {
+    const bench = await machineBench();
+    const failing = failingStart(bench);
+    await bench.until('kernel');
+    const { vm } = bench.driver;
+    vm.onPowerButton = () => vm.exit({ kind: 'shutdown' });
+    vm.say('[boathouse] phase=initramfs', '[boathouse] fatal code=data-disk-unrecognised message=holds%20XFS uptime=3');
+    const error = await failing;
+    expect(error.code).toBe('data-disk-unrecognised');
+    expect(error.message).toContain('holds XFS');
+    expect(error.hint).toContain('reset --data');
+  });
+
+  test('at once by a second panic', async () => {
+    const bench = await machineBench();
+    const failing = failingStart(bench);
+    await bench.until('kernel');
+    bench.driver.vm.say('[    1.2] Kernel panic - not syncing: VFS: Unable to mount root fs');
+    await bench.until('launch');
+    await bench.until('kernel');
+    bench.driver.vm.say('[    1.2] Kernel panic - not syncing: VFS: Unable to mount root fs');
+    const error = await failing;
+    expect(error.code).toBe('guest-panic');
+    expect(error.message).toContain('Unable to mount root fs');
+    expect(error.hint).not.toBeNull();
+    expect(bench.driver.vm.calls).toEqual(['kill']);
+    expect(bench.driver.launched).toHaveLength(2);
+  });
+
+  test('at once by the end of the virtual machine, with its last words', async () => {
+    const bench = await machineBench();
+    const failing = failingStart(bench);
+    await bench.until('kernel');
+    bench.driver.vm.say('something odd');
+    bench.driver.vm.exit({ kind: 'crashed', detail: 'QEMU was ended by SIGKILL' });
+    const error = await failing;
+    expect(error.code).toBe('vm-exited');
+    expect(error.message).toContain('QEMU was ended by SIGKILL');
+    expect(error.message).toContain('something odd');
+  });
+
+  test('before anything was launched, by an image file that was changed', async () => {
+    const bench = await machineBench();
+    await writeFile(join(bench.imageFolder, 'vmlinux'), 'The kernel');
+    const error = await failingStart(bench);
+    expect(error.code).toBe('image-file-damaged');
+    expect(error.message).toContain('vmlinux');
+    expect(failureOf(bench.machine.state).phase).toBe('prepare');
+    expect(bench.driver.launched).toEqual([]);
+  });
+
+  test('by a hypervisor that is missing', async () => {
+    const bench = await machineBench();
+    bench.driver.probeResult = { kind: 'unavailable', reason: 'QEMU is not installed', hint: 'Install it.' };
+    expect(await failingStart(bench)).toMatchObject({ code: 'hypervisor-unavailable', hint: 'Install it.' });
+  });
+
+  test('by a guest that is another one, without waiting for a deadline', async () => {
+    const bench = await machineBench();
+    bench.guests.answer = false;
+    const failing = failingStart(bench);
+    await bench.until('kernel');
+    const { vm } = bench.driver;
+    vm.onPowerButton = () => vm.exit({ kind: 'shutdown' });
+    vm.boot();
+    await bench.until('ssh');
+    bench.guests.access.refuse(new BoathouseError('ssh-host-key-mismatch', 'another host key'));
+    expect((await failing).code).toBe('ssh-host-key-mismatch');
+  });
+
+  test('can be followed by one that works', async () => {
+    const bench = await machineBench();
+    bench.driver.launchErrors.push(new BoathouseError('hypervisor-failed', 'QEMU did not start'));
+    expect((await failingStart(bench)).code).toBe('hypervisor-failed');
+    expect(failureOf(bench.machine.state).failure.logFile).toBe(bench.layout.hypervisorLog);
+    await bench.running();
+    expect(bench.machine.state.state).toBe('running');
+  });
+});
