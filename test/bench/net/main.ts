@@ -19,6 +19,7 @@ import { gvproxy } from './subjects/gvproxy.ts';
 import { kernel } from './subjects/kernel.ts';
 import { ownOnStream, ownOnTap, type OwnSubjectOptions } from './subjects/own.ts';
 import { passt, pasta } from './subjects/passt.ts';
+import { relay } from './subjects/relay.ts';
 import { slirp4netns } from './subjects/slirp4netns.ts';
 import type { Subject } from './subjects/subject.ts';
 import { hypervisorVersion } from './vm/hypervisor-version.ts';
@@ -31,6 +32,7 @@ const SUBJECTS: Readonly<
   Record<string, (programs: DebianPrograms, own: OwnSubjectOptions) => Promise<Subject> | Subject>
 > = {
   'veth+NAT': kernel,
+  'relay of TAPs': relay,
   slirp4netns,
   pasta,
   passt,

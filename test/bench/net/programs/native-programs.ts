@@ -5,6 +5,7 @@ import { CHECKOUT } from '../../vm/checkout.ts';
 /** Small programs in C, compiled by the machine's `cc` for each run; what each does is said at its head. */
 export interface NativePrograms {
   readonly bridge: string;
+  readonly relay: string;
   readonly serve: string;
   /** Static: it runs in containers as well. */
   readonly load: string;
@@ -22,6 +23,11 @@ export async function compileNativePrograms(folder: string, signal: AbortSignal)
     });
     return program;
   };
-  const [bridge, serve, load] = await Promise.all([compile('bridge'), compile('serve'), compile('load', '-static')]);
-  return { bridge, serve, load };
+  const [bridge, relay, serve, load] = await Promise.all([
+    compile('bridge'),
+    compile('relay'),
+    compile('serve'),
+    compile('load', '-static'),
+  ]);
+  return { bridge, relay, serve, load };
 }
