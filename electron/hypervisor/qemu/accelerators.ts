@@ -41,17 +41,23 @@ export function emulationWarning(cause: EmulationCause, platform: NodeJS.Platfor
 }
 
 /**
- * The first QEMU whose emulation is sound when a guest with several processors changes its own code, as Linux does all the time: before,
+ * The first QEMU whose emulation is sound when several processors run at once and change code, as Linux's kernel does all the time: before,
  * a processor could run a breakpoint that another had removed already, and the kernel panicked (“Oops: int3”). Mended by QEMU's commit
- * deba7870 (“accel/tcg: Always lock pages before translation”). With it unmended, about one boot in some hundred fails.
+ * deba7870 (“accel/tcg: Always lock pages before translation”). With it unmended about one boot in some hundred failed, and a
+ * machine whose containers came and went panicked after five minutes.
  */
 const FIRST_SOUND_EMULATION = [8, 1] as const;
 
+/** Whether this QEMU may emulate processors at once, each in a thread. Elsewhere they take turns. */
+export function emulatesInParallel(version: string): boolean {
+  return isAtLeast(version, FIRST_SOUND_EMULATION);
+}
+
 /** What else there is to know about emulation by this QEMU; null when there is nothing. */
 export function oldEmulatorWarning(version: string): string | null {
-  if (isAtLeast(version, FIRST_SOUND_EMULATION)) return null;
+  if (emulatesInParallel(version)) return null;
   const sound = FIRST_SOUND_EMULATION.join('.');
-  return `QEMU ${version} has a defect by which an emulated VM’s kernel panics now and then; QEMU ${sound} or newer does not have it.`;
+  return `QEMU ${version} does not emulate several processors at once soundly, so those of the VM take turns on one of this computer’s; QEMU ${sound} or newer uses more.`;
 }
 
 function howToAccelerate(platform: NodeJS.Platform): string {

@@ -1,4 +1,5 @@
 import type { Architecture, MachineSpec } from '../driver.ts';
+import { emulatesInParallel } from './accelerators.ts';
 import { option } from './option.ts';
 import { parseVersion } from './qemu-features.ts';
 
@@ -18,7 +19,7 @@ export function coreArguments(
     ...['-nodefaults', '-no-user-config', '-no-reboot', '-display', 'none'],
     ...['-msg', 'timestamp=on'],
     ...['-machine', machine(spec.arch, machineKeys)],
-    ...['-accel', accelerator(spec)],
+    ...['-accel', accelerator(spec, qemuVersion)],
     ...['-cpu', processor(spec, qemuVersion)],
     ...['-smp', option(String(spec.cpus), { sockets: 1, cores: spec.cpus, threads: 1 })],
     ...['-m', `size=${spec.memoryMiB}M`],
@@ -38,9 +39,12 @@ function machine(arch: Architecture, keys: Readonly<Record<string, string>>): st
   return option('q35', { vmport: false, ...keys });
 }
 
-function accelerator(spec: CoreSpec): string {
-  // A translation cache that holds the guest's hot code: the default shrinks with the host's memory.
-  if (spec.accelerator === 'tcg') return option('tcg', { thread: 'multi', 'tb-size': 512 });
+function accelerator(spec: CoreSpec, qemuVersion: string): string {
+  if (spec.accelerator === 'tcg') {
+    const thread = emulatesInParallel(qemuVersion) ? 'multi' : 'single';
+    // A translation cache that holds the guest's hot code: the default shrinks with the host's memory.
+    return option('tcg', { thread, 'tb-size': 512 });
+  }
   // WHPX's own APIC loses MSIs ("whpx: injection failed"); on Arm it is the only one there is.
   if (spec.accelerator === 'whpx' && spec.arch === 'amd64') return option('whpx', { 'kernel-irqchip': false });
   return spec.accelerator;

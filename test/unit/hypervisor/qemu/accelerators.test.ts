@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   candidateAccelerators,
   emulationWarning,
+  emulatesInParallel,
   oldEmulatorWarning,
 } from '../../../../electron/hypervisor/qemu/accelerators.ts';
 
@@ -33,11 +34,15 @@ describe('emulationWarning', () => {
 
 describe('oldEmulatorWarning', () => {
   it.each(['7.2.22', '8.0.5'])('tells of the defect of QEMU %s', (version) => {
-    expect(oldEmulatorWarning(version)).toContain(`QEMU ${version} has a defect`);
+    expect(emulatesInParallel(version)).toBe(false);
+    expect(oldEmulatorWarning(version)).toContain(
+      `QEMU ${version} does not emulate several processors at once soundly`,
+    );
     expect(oldEmulatorWarning(version)).toContain('8.1 or newer');
   });
 
   it.each(['8.1.0', '8.2', '10.0.8'])('has nothing to say of QEMU %s', (version) => {
+    expect(emulatesInParallel(version)).toBe(true);
     expect(oldEmulatorWarning(version)).toBeNull();
   });
 });

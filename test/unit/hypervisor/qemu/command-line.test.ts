@@ -66,6 +66,15 @@ describe('qemuArguments', () => {
     expect(qemuArguments(spec, FILES, { ...FEATURES, version: '11.0.0' })).toContain('host');
   });
 
+  it('lets emulated processors run at once where QEMU does that soundly, and takes turns elsewhere', () => {
+    expect(lines(qemuArguments(SPEC, FILES, { ...FEATURES, version: '8.0.5' }))).toContain(
+      '-accel tcg,thread=single,tb-size=512',
+    );
+    expect(lines(qemuArguments(SPEC, FILES, { ...FEATURES, version: '8.1.0' }))).toContain(
+      '-accel tcg,thread=multi,tb-size=512',
+    );
+  });
+
   it('listens on loopback ports where there are no socket files', () => {
     const files: RunFiles = { ...FILES, qmp: { kind: 'tcp', port: 50_001 } };
     expect(lines(qemuArguments(SPEC, files, FEATURES))).toContain(
