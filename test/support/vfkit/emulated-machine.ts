@@ -39,7 +39,7 @@ export function spawnBound(program: string, args: readonly string[]): ChildProce
 /** No `-no-reboot`: a guest that resets itself starts anew. */
 function emulationArguments({ flags, devices }: Arguments, arch: Architecture, folder: string): string[] {
   return [
-    ...['-nodefaults', '-no-user-config', '-display', 'none', '-S', '-accel', 'tcg'],
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-S', '-accel', 'tcg,thread=single'],
     ...['-machine', arch === 'amd64' ? 'q35' : 'virt', '-cpu', 'max'],
     ...['-smp', flags.get('cpus') ?? '1', '-m', `size=${flags.get('memory') ?? '512'}M`],
     ...['-kernel', flags.get('kernel') ?? '', '-initrd', flags.get('initrd') ?? ''],
