@@ -49,6 +49,7 @@ function Question(props: {
             {more > 0 && <li className="muted">+ {more}</li>}
           </ul>
         )}
+        {typeof question.note === 'string' && <p className="muted">{question.note}</p>}
         {question.option !== undefined && (
           <Checkbox isSelected={option} onChange={setOption}>
             {question.option.label}

@@ -4,6 +4,8 @@ import { Store } from './store.ts';
 export interface Confirmation {
   readonly title: string;
   readonly message: string;
+  /** What else is good to know, and calms. */
+  readonly note?: string | null;
   /** What the button says: a verb. */
   readonly action: string;
   /** What goes, by name. */

@@ -1,6 +1,7 @@
 import type { ContainerSummary } from '../../../electron/api/engine/container.ts';
 import { api } from '../../lib/api/connection.ts';
 import { failureOf } from '../../lib/api/failure-of.ts';
+import { keptLogDays } from '../../lib/api/settings-query.ts';
 import { confirm } from '../../lib/confirmation.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { t } from '../../lib/i18n/t.ts';
@@ -47,11 +48,13 @@ export async function removeContainers(containers: readonly ContainerSummary[]):
   const removable = containers.filter((container) => verbsFor(container).includes('remove'));
   if (removable.length === 0) return;
   const someRun = removable.some((container) => verbsFor(container).includes('kill'));
+  const days = await keptLogDays();
   const answer = await confirm({
     title: t('containers.remove.title', { count: removable.length }),
     message: t(someRun ? 'containers.remove.running' : 'containers.remove.message'),
     action: t('word.remove'),
     names: removable.map(({ name }) => name),
+    note: days === 0 ? null : t('containers.remove.logs', { days }),
     option: { label: t('containers.remove.volumes'), isSelected: false },
   });
   if (answer === null) return;

@@ -18,7 +18,9 @@ describe('the logs of removed containers', () => {
     const names = await dashboard.page.locator('.row-link').allInnerTexts();
     expect(names).toEqual(['import-products', 'shop-worker-1', 'hopeful_curie']);
     expect(await dashboard.row('import-products').innerText()).toMatch(/shop\/import:4\s+1\s+318 kB\s+4 min/);
-    expect(await dashboard.row('shop-worker-1').innerText()).toMatch(/shop\/worker:4\s+shop\s+137\s+67.1 MB …\s+2 h/);
+    expect(await dashboard.row('shop-worker-1').innerText()).toMatch(
+      /shop\/worker:4\s+shop\s+137\s+the last 67.1 MB\s+2 h/,
+    );
     await dashboard.page.getByText('Logs are kept for 7 days').waitFor();
     await dashboard.search('Filter removed containers').fill('worker');
     await expect.poll(() => dashboard.page.locator('.row-link').count()).toBe(1);
@@ -58,6 +60,22 @@ describe('the logs of removed containers', () => {
     await dashboard.confirm('Delete all');
     await dashboard.page.getByText('No log of a removed container is kept').waitFor();
     expect(keptLogs.kept).toEqual([]);
+  });
+
+  it('are told of before a container is removed, unless they go with it', async () => {
+    await using dashboard = await under.open();
+    const ask = async (): Promise<void> => {
+      await dashboard.row('registry').getByRole('button', { name: 'More actions' }).click();
+      await dashboard.page.getByRole('menuitem', { name: 'Remove' }).click();
+    };
+    await ask();
+    await dashboard.confirmation.getByText('can still be read for 7 days').waitFor();
+    await dashboard.page.keyboard.press('Escape');
+    await dashboard.confirmation.waitFor({ state: 'hidden' });
+    await dashboard.backend.settings.set('logs.keepDays', 0);
+    await ask();
+    await dashboard.confirmation.getByText('Volumes with a name stay').waitFor();
+    expect(await dashboard.confirmation.getByText('can still be read').count()).toBe(0);
   });
 
   it('say why when they cannot be read, and are read again', async () => {

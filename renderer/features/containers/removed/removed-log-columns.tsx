@@ -57,15 +57,17 @@ export function removedLogColumns(nowMs: number): readonly GridColumn<KeptLog>[]
     {
       id: 'size',
       title: t('word.size'),
-      width: '92px',
+      width: '136px',
       align: 'end',
       isSortable: true,
-      cell: ({ sizeBytes, isCut }) => (
-        <span title={isCut ? t('removed.cut') : undefined}>
-          {bytesText(sizeBytes)}
-          {isCut && ' …'}
-        </span>
-      ),
+      cell: ({ sizeBytes, isCut }) =>
+        isCut ? (
+          <span className="truncate" title={t('removed.cut')}>
+            {t('removed.cut.size', { size: bytesText(sizeBytes) })}
+          </span>
+        ) : (
+          bytesText(sizeBytes)
+        ),
     },
     {
       id: 'removed',

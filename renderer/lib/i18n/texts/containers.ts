@@ -69,6 +69,10 @@ export const containerTexts = defineTexts({
     'Those that run are killed. What was written in their own file systems is lost; volumes with a name stay.',
     'Laufende werden beendet. Was in ihre eigenen Dateisysteme geschrieben wurde, geht verloren; Volumes mit Namen bleiben.',
   ],
+  'containers.remove.logs': [
+    'What they logged can still be read for {days:day|days}, under “Removed”.',
+    'Was sie protokolliert haben, ist noch {days:Tag|Tage} lang unter „Entfernte“ lesbar.',
+  ],
   'containers.remove.volumes': ['Remove their anonymous volumes, too', 'Auch ihre anonymen Volumes entfernen'],
   'containers.rename.title': ['Rename {name}', '{name} umbenennen'],
   'containers.port.open': ['Open {address} in the browser', '{address} im Browser öffnen'],

@@ -17,6 +17,7 @@ export const removedLogTexts = defineTexts({
     'The log was too long: its start is not kept',
     'Das Log war zu lang: Sein Anfang ist nicht aufbewahrt',
   ],
+  'removed.cut.size': ['the last {size}', 'die letzten {size}'],
   'removed.cut.short': ['The end only', 'Nur das Ende'],
   'removed.log': ['Its log', 'Sein Log'],
   'removed.empty': ['No log of a removed container is kept', 'Kein Log eines entfernten Containers ist aufbewahrt'],
