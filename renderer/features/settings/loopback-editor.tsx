@@ -17,7 +17,7 @@ export function LoopbackEditor({ field, stored, onStored }: SettingRowProps) {
 
   return (
     <SettingFrame field={field} onReset={hostLoopback === true ? null : setting.reset}>
-      <SettingForm setting={setting} onSave={() => setting.save(value)}>
+      <SettingForm setting={setting} onSave={() => setting.saveIfRight(value)}>
         <div className="row loopback-row">
           <Select
             label={settingTitle(field.path)}

@@ -16,9 +16,12 @@ export function rowsOfNames(names: Readonly<Record<string, string>>): readonly N
   return Object.entries(names).map(([name, target]) => ({ name, target }));
 }
 
-/** What is wrong with each row. Case makes no other name. */
+const NO_PROBLEM: NameProblems = { name: null, target: null };
+
+/** What is wrong with each row. Case makes no other name; a row that was left empty counts for nothing. */
 export function nameProblems(rows: readonly NameRow[]): readonly NameProblems[] {
   return rows.map((row, index) => {
+    if (isEmpty(row)) return NO_PROBLEM;
     const { name, target } = trimmed(row);
     const isTwice = rows.some((other, at) => at < index && trimmed(other).name.toLowerCase() === name.toLowerCase());
     const isName = extraNames.safeParse({ [name]: 'host' }).success;
@@ -32,7 +35,12 @@ export function nameProblems(rows: readonly NameRow[]): readonly NameProblems[] 
 /** Null: something is wrong with a row. */
 export function namesOf(rows: readonly NameRow[]): Record<string, string> | null {
   if (nameProblems(rows).some(({ name, target }) => name !== null || target !== null)) return null;
-  return Object.fromEntries(rows.map(trimmed).map(({ name, target }) => [name, target]));
+  const filled = rows.filter((row) => !isEmpty(row)).map(trimmed);
+  return Object.fromEntries(filled.map(({ name, target }) => [name, target]));
+}
+
+function isEmpty({ name, target }: NameRow): boolean {
+  return name.trim() === '' && target.trim() === '';
 }
 
 function trimmed({ name, target }: NameRow): NameRow {

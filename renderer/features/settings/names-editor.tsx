@@ -19,7 +19,7 @@ export function NamesEditor({ field, stored, onStored }: SettingRowProps) {
 
   return (
     <SettingFrame field={field} onReset={before.length === 0 ? null : setting.reset}>
-      <SettingForm setting={setting} onSave={() => draft !== null && setting.save(namesOf(draft))}>
+      <SettingForm setting={setting} onSave={() => draft !== null && setting.saveIfRight(namesOf(draft))}>
         <RowList
           title={t('settings.names.names')}
           rows={rows}

@@ -9,14 +9,16 @@ interface SettingFrameProps {
   readonly field: SettingField;
   /** Null: it has its default. */
   readonly onReset: (() => void) | null;
+  /** The editor stands beside the words; else it takes the whole width below them. */
+  readonly isNarrow?: boolean;
   readonly children: ReactNode;
 }
 
-/** A setting whose editor takes the whole width, below its words. */
-export function SettingFrame({ field, onReset, children }: SettingFrameProps) {
+/** What every setting has around its editor: its words, and the way back to its default. */
+export function SettingFrame({ field, onReset, isNarrow = false, children }: SettingFrameProps) {
   const { path } = field;
   return (
-    <div className="setting setting-wide" data-setting={path}>
+    <div className={isNarrow ? 'setting' : 'setting setting-wide'} data-setting={path}>
       <SettingWords field={field} />
       <div className="setting-control">{children}</div>
       <div className="setting-reset">

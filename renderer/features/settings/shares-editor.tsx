@@ -20,7 +20,7 @@ export function SharesEditor({ field, stored, onStored }: SettingRowProps) {
 
   return (
     <SettingFrame field={field} onReset={shares === null ? null : setting.reset}>
-      <SettingForm setting={setting} onSave={() => draft !== null && setting.save(sharesOf(draft))}>
+      <SettingForm setting={setting} onSave={() => draft !== null && setting.saveIfRight(sharesOf(draft))}>
         {rows === null ? (
           <div className="row">
             <span className="muted">{t('settings.shares.home')}</span>

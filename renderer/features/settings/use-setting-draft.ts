@@ -17,8 +17,9 @@ export interface SettingDraft<Draft> {
   /** Why the backend refused it. */
   readonly problem: string | null;
   readonly isSaving: boolean;
+  readonly save: (value: SettingValue) => void;
   /** Null: what was typed is wrong in itself, and stays to be mended. */
-  readonly save: (value: SettingValue | null) => void;
+  readonly saveIfRight: (value: SettingValue | null) => void;
   readonly reset: () => void;
 }
 
@@ -51,10 +52,11 @@ export function useSettingDraft<Draft>({ field, onStored }: Omit<SettingRowProps
     }
     setSaving(false);
   };
-  const save = (value: SettingValue | null): void => {
+  const save = (value: SettingValue): void => void store(() => api.settings.set.mutate({ path, value }));
+  const saveIfRight = (value: SettingValue | null): void => {
     setTried(true);
-    if (value !== null) void store(() => api.settings.set.mutate({ path, value }));
+    if (value !== null) save(value);
   };
   const reset = (): void => void store(() => api.settings.reset.mutate({ path }));
-  return { draft, change, revert, isTried, problem, isSaving, save, reset };
+  return { draft, change, revert, isTried, problem, isSaving, save, saveIfRight, reset };
 }

@@ -24,7 +24,6 @@ export const settingTexts = defineTexts({
   'settings.group.other': ['More', 'Weitere'],
   'settings.default': ['Default: {value}', 'Standard: {value}'],
   'settings.auto': ['automatic', 'automatisch'],
-  'settings.allowed': ['Allowed: {allowed}', 'Erlaubt: {allowed}'],
   'settings.reset': ['Back to the default', 'Auf Standard zurück'],
   'settings.apply': ['Save', 'Speichern'],
   'settings.revert': ['Revert', 'Verwerfen'],
@@ -33,8 +32,6 @@ export const settingTexts = defineTexts({
     'The running engine was started with other settings.',
     'Die laufende Engine wurde mit anderen Einstellungen gestartet.',
   ],
-  'settings.failed': ['The setting was refused', 'Die Einstellung wurde abgelehnt'],
-  'settings.json.invalid': ['This is no valid JSON: {reason}', 'Das ist kein gültiges JSON: {reason}'],
   'settings.json.problem': ['Line {line}, column {column}: {what}', 'Zeile {line}, Spalte {column}: {what}'],
   'settings.json.value': ['a value is missing here, or is none', 'hier fehlt ein Wert, oder es ist keiner'],
   'settings.json.name': [
