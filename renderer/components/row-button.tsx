@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react';
-import type { Ref } from 'react';
+import { memo, type Ref } from 'react';
 
 interface RowButtonProps {
   readonly label: string;
@@ -17,7 +17,7 @@ interface RowButtonProps {
  * frame while one scrolls, and the full ones (`button.tsx`) cost ten times as much to make.
  */
 export function RowButton(props: RowButtonProps) {
-  const { label, icon: Icon, onPress, isDisabled = false, isActive, opensMenu = false, ref } = props;
+  const { label, icon, onPress, isDisabled = false, isActive, opensMenu = false, ref } = props;
   return (
     <button
       type="button"
@@ -31,7 +31,12 @@ export function RowButton(props: RowButtonProps) {
       {...(opensMenu ? { 'aria-haspopup': 'menu' as const } : {})}
       {...(ref === undefined ? {} : { ref })}
     >
-      <Icon size={15} aria-hidden />
+      <RowIcon icon={icon} />
     </button>
   );
 }
+
+/** A line that is used for another row has the same icons, mostly. */
+const RowIcon = memo(function RowIcon({ icon: Icon }: { readonly icon: LucideIcon }) {
+  return <Icon size={15} aria-hidden />;
+});

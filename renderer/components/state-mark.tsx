@@ -1,9 +1,11 @@
 import './state-mark.css';
+import { memo } from 'react';
 
 export type MarkShape = 'running' | 'stopped' | 'paused' | 'busy' | 'failed' | 'new';
 
 /** A state as a shape, a colour and a word: never a colour alone. */
-export function StateMark({ shape, label }: { readonly shape: MarkShape; readonly label: string }) {
+export const StateMark = memo(function StateMark(props: { readonly shape: MarkShape; readonly label: string }) {
+  const { shape, label } = props;
   return (
     <span className={`state-mark state-mark-${shape}`}>
       <svg width="10" height="10" viewBox="0 0 10 10" aria-hidden>
@@ -12,7 +14,7 @@ export function StateMark({ shape, label }: { readonly shape: MarkShape; readonl
       <span className="truncate">{label}</span>
     </span>
   );
-}
+});
 
 const SHAPES = {
   running: <circle cx="5" cy="5" r="4.5" fill="currentColor" />,

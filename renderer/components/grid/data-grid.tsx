@@ -1,12 +1,23 @@
 import './data-grid.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  useCallback,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { LinePool } from '../../lib/grid/line-pool.ts';
+import { linesInSight } from '../../lib/grid/lines-in-sight.ts';
 import type { GridItem, GridSort } from '../../lib/grid/grid-item.ts';
 import { moveInGrid, rangeOf } from '../../lib/grid/move-in-grid.ts';
 import type { GridColumn, GridSelection } from './grid-column.ts';
 import { GridHead } from './grid-head.tsx';
 import { GridLine } from './grid-line.tsx';
-import { useWidth } from './use-width.ts';
+import { useSize } from './use-size.ts';
 
 interface DataGridProps<Row> {
   readonly label: string;
@@ -24,16 +35,18 @@ interface DataGridProps<Row> {
 }
 
 const LINE_PX = 34;
+const NO_LABEL = (): string => '';
+const NO_ACTIONS = (): null => null;
 
 /**
  * A table of any length: only what is seen is in the page. The keyboard is on one line, the only one in the tab order: arrows, Home,
  * End and Page keys move it, Space selects, Shift extends, Ctrl-A takes all, Enter opens, left and right close and open a group.
- * The line with the keyboard stays in the page when it is scrolled away, so that the focus is not lost.
+ * The line with the keyboard stays in the page when it is scrolled away, so that the focus is not lost; others are used again.
  */
 export function DataGrid<Row>(props: DataGridProps<Row>) {
   const { label, items, sort, onSort, selection, onOpen, onToggleGroup } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const width = useWidth(scroller);
+  const { width, height } = useSize(scroller);
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const anchor = useRef(0);
   const takesFocus = useRef(props.autoFocus ?? false);
@@ -52,14 +65,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     estimateSize: () => LINE_PX,
     getItemKey: (index) => items[index]?.key ?? index,
     overscan: 8,
-    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
-      const first = Math.max(0, startIndex - overscan);
-      const last = Math.min(count - 1, endIndex + overscan);
-      const range = Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
-      if (active < first && active < count) range.unshift(active);
-      if (active > last && active < count) range.push(active);
-      return range;
-    },
+    rangeExtractor: (range) => linesInSight({ ...range, seenMax: Math.ceil(height / LINE_PX) + 1, active }),
     scrollPaddingStart: LINE_PX,
   });
 
@@ -89,7 +95,6 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     }
     selection.onChange(next);
   };
-  const keysOf = (item: GridItem<Row>): readonly string[] => (item.kind === 'group' ? item.rowKeys : [item.key]);
   const toggle = (index: number, extend: boolean): void => {
     const item = items[index];
     if (item === undefined || selection === undefined) return;
@@ -136,7 +141,19 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     event.preventDefault();
   };
 
-  const rowKeys = items.flatMap((item) => keysOf(item));
+  const rowKeys = useMemo(() => items.flatMap((item) => keysOf(item)), [items]);
+  const [pool] = useState(() => new LinePool());
+  const gridId = useId();
+  const inSight = virtualizer.getVirtualItems().flatMap(({ index, start }) => {
+    const item = items[index];
+    return item === undefined ? [] : [{ item, index, topPx: start }];
+  });
+  const lines = pool.place(
+    items,
+    inSight.map(({ item }) => item),
+  );
+  const areInOrder = lines.every(({ at }, place) => at === place);
+  const idOf = ({ id }: { readonly id: number }): string => `${gridId}-${id}`;
   return (
     <div
       className="grid"
@@ -152,35 +169,55 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         template={template}
         sort={sort}
         onSort={onSort}
-        {...(selection === undefined ? {} : { selection: { ...selection, rowKeys } })}
+        rowKeys={rowKeys}
+        {...(selection === undefined ? {} : { selection })}
       />
-      <div className="grid-lines" role="rowgroup" style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map(({ index, start }) => {
-          const item = items[index];
-          if (item === undefined) return null;
-          const keys = keysOf(item);
+      <div
+        className="grid-lines"
+        role="rowgroup"
+        style={{ height: virtualizer.getTotalSize() }}
+        {...(areInOrder
+          ? {}
+          : {
+              'aria-owns': lines
+                .toSorted((a, b) => a.at - b.at)
+                .map(idOf)
+                .join(' '),
+            })}
+      >
+        {lines.map((line) => {
+          const shown = inSight[line.at];
+          if (shown === undefined) return null;
+          const { item, index, topPx } = shown;
           return (
             <GridLine
-              key={item.key}
+              key={line.id}
+              id={idOf(line)}
               item={item}
               index={index}
-              topPx={start}
+              topPx={topPx}
               template={template}
               columns={columns}
               isActive={index === active}
-              selectedCount={selection === undefined ? null : keys.filter((key) => selection.keys.has(key)).length}
-              boxLabel={selection?.labelOf(item.key) ?? ''}
+              selectedCount={
+                selection === undefined ? null : keysOf(item).filter((key) => selection.keys.has(key)).length
+              }
+              labelOf={selection?.labelOf ?? NO_LABEL}
               onSelect={selectLine}
               onFocus={setActiveKey}
               onOpen={openRow}
               onToggle={toggleGroup}
-              actions={item.kind === 'group' ? (props.groupActions?.(item, index === active) ?? null) : null}
+              actionsOf={props.groupActions ?? NO_ACTIONS}
             />
           );
         })}
       </div>
     </div>
   );
+}
+
+function keysOf<Row>(item: GridItem<Row>): readonly string[] {
+  return item.kind === 'group' ? item.rowKeys : [item.key];
 }
 
 function isToggle(key: string, isOpen: boolean): boolean {

@@ -1,4 +1,5 @@
 import { ArrowDown, ArrowUp } from 'lucide-react';
+import { memo } from 'react';
 import type { GridSort } from '../../lib/grid/grid-item.ts';
 import type { GridColumn, GridSelection } from './grid-column.ts';
 import { GridBox } from './grid-box.tsx';
@@ -8,16 +9,18 @@ interface GridHeadProps<Row> {
   readonly template: string;
   readonly sort: GridSort;
   readonly onSort: (column: string) => void;
-  readonly selection?: GridSelection & { readonly rowKeys: readonly string[] };
+  readonly selection?: GridSelection;
+  /** Of all rows. */
+  readonly rowKeys: readonly string[];
 }
 
-export function GridHead<Row>({ columns, template, sort, onSort, selection }: GridHeadProps<Row>) {
+function Head<Row>({ columns, template, sort, onSort, selection, rowKeys }: GridHeadProps<Row>) {
   return (
     <div className="grid-head" role="rowgroup">
       <div className="grid-line-cells" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template }}>
         {selection !== undefined && (
           <div className="grid-cell grid-box-cell" role="columnheader">
-            <HeadBox selection={selection} />
+            <HeadBox selection={selection} rowKeys={rowKeys} />
           </div>
         )}
         {columns.map((column) => (
@@ -28,15 +31,18 @@ export function GridHead<Row>({ columns, template, sort, onSort, selection }: Gr
   );
 }
 
-function HeadBox({ selection }: { readonly selection: GridSelection & { readonly rowKeys: readonly string[] } }) {
-  const selected = selection.rowKeys.filter((key) => selection.keys.has(key)).length;
-  const all = selected === selection.rowKeys.length && selected > 0;
+/** It does not change while one scrolls. */
+export const GridHead = memo(Head) as typeof Head;
+
+function HeadBox({ selection, rowKeys }: { readonly selection: GridSelection; readonly rowKeys: readonly string[] }) {
+  const selected = rowKeys.filter((key) => selection.keys.has(key)).length;
+  const all = selected === rowKeys.length && selected > 0;
   return (
     <GridBox
       label={selection.allLabel}
       state={all ? 'all' : selected > 0 ? 'some' : 'none'}
       isInTabOrder
-      onPress={() => selection.onChange(all ? new Set() : new Set(selection.rowKeys))}
+      onPress={() => selection.onChange(all ? new Set() : new Set(rowKeys))}
     />
   );
 }

@@ -5,6 +5,7 @@ import { GridBox } from './grid-box.tsx';
 import type { GridColumn } from './grid-column.ts';
 
 interface GridLineProps<Row> {
+  readonly id: string;
   readonly item: GridItem<Row>;
   readonly index: number;
   readonly topPx: number;
@@ -13,12 +14,13 @@ interface GridLineProps<Row> {
   readonly isActive: boolean;
   /** Of the line's own rows; null where nothing can be selected. */
   readonly selectedCount: number | null;
-  readonly boxLabel: string;
+  readonly labelOf: (key: string) => string;
   readonly onSelect: (index: number, extend: boolean) => void;
   readonly onFocus: (key: string) => void;
   readonly onOpen: (row: Row) => void;
   readonly onToggle: (key: string) => void;
-  readonly actions: ReactNode;
+  /** Of a group. */
+  readonly actionsOf: (item: GridItem<Row> & { readonly kind: 'group' }, isActive: boolean) => ReactNode;
 }
 
 function Line<Row>(props: GridLineProps<Row>) {
@@ -28,15 +30,17 @@ function Line<Row>(props: GridLineProps<Row>) {
   const box = selectedCount !== null && (
     <div className="grid-cell grid-box-cell" role="gridcell">
       <GridBox
-        label={props.boxLabel}
+        label={props.labelOf(item.key)}
         state={isSelected ? 'all' : selectedCount > 0 ? 'some' : 'none'}
         isInTabOrder={isActive}
         onPress={(extend) => props.onSelect(index, extend)}
       />
     </div>
   );
+  const actions = item.kind === 'group' ? props.actionsOf(item, isActive) : null;
   return (
     <div
+      id={props.id}
       className={`grid-line grid-line-${item.kind}`}
       role="row"
       aria-rowindex={index + 2}
@@ -57,9 +61,9 @@ function Line<Row>(props: GridLineProps<Row>) {
             <span className="truncate name">{item.title}</span>
             <span className="muted numeric">{item.rowKeys.length}</span>
           </div>
-          {props.actions !== null && (
+          {actions !== null && (
             <div className="grid-group-actions" role="gridcell">
-              {props.actions}
+              {actions}
             </div>
           )}
         </div>
@@ -81,5 +85,5 @@ function Line<Row>(props: GridLineProps<Row>) {
   );
 }
 
-/** While one scrolls, lines that stay in sight stay as they are. */
+/** While one scrolls, lines that stay in sight stay as they are, and those that went are used for those that come (`line-pool.ts`). */
 export const GridLine = memo(Line) as typeof Line;

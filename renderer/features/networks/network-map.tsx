@@ -2,7 +2,7 @@ import './network-map.css';
 import { Network } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import type { NetworkSummary } from '../../../electron/api/engine/network.ts';
-import { useWidth } from '../../components/grid/use-width.ts';
+import { useSize } from '../../components/grid/use-size.ts';
 import { EmptyState } from '../../components/state-panel.tsx';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { t } from '../../lib/i18n/t.ts';
@@ -25,7 +25,7 @@ const NAME_CHARACTERS = 30;
 export function NetworkMap({ networks }: { readonly networks: readonly NetworkSummary[] }) {
   const plan = useMemo(() => arrangeMap(networks), [networks]);
   const place = useRef<HTMLDivElement>(null);
-  const room = useWidth(place) - NAMES_PX;
+  const room = useSize(place).width - NAMES_PX;
   const { columns, rows } = plan;
   const columnPx = Math.max(COLUMN_MIN_PX, Math.min(COLUMN_MAX_PX, room / Math.max(1, columns.length)));
   const width = NAMES_PX + columnPx * columns.length;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { arrangeRows } from '../../../../renderer/lib/grid/arrange-rows.ts';
 import { nextSort } from '../../../../renderer/lib/grid/grid-item.ts';
+import { LinePool } from '../../../../renderer/lib/grid/line-pool.ts';
+import { linesInSight } from '../../../../renderer/lib/grid/lines-in-sight.ts';
 import { moveInGrid, rangeOf } from '../../../../renderer/lib/grid/move-in-grid.ts';
 
 describe('moveInGrid', () => {
@@ -57,5 +59,68 @@ describe('nextSort', () => {
     const first = nextSort({ column: 'name', descending: false }, 'size');
     expect(first).toEqual({ column: 'size', descending: false });
     expect(nextSort(first, 'size')).toEqual({ column: 'size', descending: true });
+  });
+});
+
+describe('linesInSight', () => {
+  const sight = { startIndex: 50, endIndex: 60, overscan: 2, count: 100, seenMax: 12, active: 55 };
+  const ends = (lines: readonly number[]) => [lines[0], lines.at(-1), lines.length];
+
+  it('are equally many wherever one is, at the ends as well', () => {
+    expect(ends(linesInSight(sight))).toEqual([48, 63, 16]);
+    expect(ends(linesInSight({ ...sight, endIndex: 61 }))).toEqual([48, 63, 16]);
+    expect(ends(linesInSight({ ...sight, startIndex: 0, endIndex: 10, active: 3 }))).toEqual([0, 15, 16]);
+    expect(ends(linesInSight({ ...sight, startIndex: 90, endIndex: 99, active: 95 }))).toEqual([84, 99, 16]);
+    expect(linesInSight({ ...sight, startIndex: 0, endIndex: 2, count: 3, active: 0 })).toEqual([0, 1, 2]);
+    expect(linesInSight({ ...sight, startIndex: 0, endIndex: 0, count: 0, active: 0 })).toEqual([]);
+  });
+
+  it('have the one with the keyboard, wherever it is', () => {
+    expect(ends(linesInSight({ ...sight, active: 0 }))).toEqual([0, 63, 17]);
+    expect(ends(linesInSight({ ...sight, active: 99 }))).toEqual([48, 99, 17]);
+    expect(ends(linesInSight({ ...sight, active: 100 }))).toEqual([48, 63, 16]);
+  });
+});
+
+describe('LinePool', () => {
+  const item = (key: string) => ({ key, kind: key.startsWith('g') ? 'group' : 'row' });
+  const place = (pool: LinePool, items: unknown, keys: string) => {
+    const wanted = keys.split('').map(item);
+    return pool.place(items, wanted).map(({ id, at }) => `${id}${wanted[at]?.key ?? ''}`);
+  };
+
+  it('uses lines again that went out of sight, where they are', () => {
+    const pool = new LinePool();
+    const items = {};
+    expect(place(pool, items, 'abc')).toEqual(['0a', '1b', '2c']);
+    expect(place(pool, items, 'bcd')).toEqual(['0d', '1b', '2c']);
+    expect(place(pool, items, 'def')).toEqual(['0d', '1e', '2f']);
+    expect(place(pool, items, 'def')).toEqual(['0d', '1e', '2f']);
+    expect(place(pool, items, 'cde')).toEqual(['0d', '1e', '2c']);
+  });
+
+  it('lets a line have its item for as long as that is there', () => {
+    const pool = new LinePool();
+    const items = {};
+    place(pool, items, 'abc');
+    expect(place(pool, items, 'axyz')).toEqual(['0a', '1x', '2y', '3z']);
+    expect(place(pool, items, 'amn')).toContain('0a');
+  });
+
+  it('has lines of one kind for that kind alone', () => {
+    const pool = new LinePool();
+    const items = {};
+    expect(place(pool, items, 'gab')).toEqual(['0g', '1a', '2b']);
+    expect(place(pool, items, 'abc')).toEqual(['1a', '2b', '3c']);
+    expect(place(pool, items, 'bch')).toEqual(['1h', '2b', '3c']);
+  });
+
+  it('hands nothing over when the items change, and puts all in their order', () => {
+    const pool = new LinePool();
+    const items = {};
+    place(pool, items, 'abc');
+    place(pool, items, 'bcd');
+    expect(place(pool, {}, 'bcde')).toEqual(['1b', '2c', '0d', '3e']);
+    expect(place(pool, {}, 'xe')).toEqual(['4x', '3e']);
   });
 });
