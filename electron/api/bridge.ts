@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fileChoice } from './file-choice.ts';
 
 /**
  * What passes between the dashboard and the desktop app around it, where the two are apart: the window's page has no socket, no
@@ -7,8 +8,12 @@ import { z } from 'zod';
  *   page ──call, cancel──▶ main process ──the API's own call──▶ backend
  *   page ◀──data*, then one of error and complete──┘
  *
+ *   page ──choose──▶ main process, which asks the user
+ *   page ◀──data: the path, or null──┘
+ *
  * The main process checks every message by these schemas and every call's input by the procedure's own (`known-call.ts`), so the page
- * can ask for what the API offers and for nothing else. Ids are the page's, one a call, never used twice; a page that is loaded
+ * can ask for what the API offers, and have the user choose a file of this computer, and nothing else. Ids are the page's, one a call or choice,
+ * never used twice; a page that is loaded
  * anew begins again, and what the page before it had open is ended.
  */
 export const bridgeMessage = z.discriminatedUnion('kind', [
@@ -19,12 +24,14 @@ export const bridgeMessage = z.discriminatedUnion('kind', [
     path: z.string().max(200),
     input: z.unknown().optional(),
   }),
+  z.strictObject({ kind: z.literal('choose'), id: z.int().positive(), choice: fileChoice }),
   z.strictObject({ kind: z.literal('cancel'), id: z.int().positive() }),
 ]);
 export type BridgeMessage = z.infer<typeof bridgeMessage>;
+export type BridgeChoice = Extract<BridgeMessage, { kind: 'choose' }>;
 export type BridgeCall = Extract<BridgeMessage, { kind: 'call' }>;
 
-/** What comes back. A query and a mutation have one `data`; a subscription has any number, then `complete`. */
+/** What comes back. A query, a mutation and a choice have one `data`; a subscription has any number, then `complete`. */
 export type BridgeReply =
   | { readonly kind: 'data'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'complete'; readonly id: number }
@@ -42,4 +49,6 @@ export interface Bridge {
   onReply(listener: (reply: BridgeReply) => void): void;
   /** Where the app wants the dashboard to go: from the tray, a notification. */
   onRoute(listener: (route: string) => void): void;
+  /** Where a `File` lies that the user dropped on the page or chose; empty for one that lies nowhere. */
+  pathOf(file: object): string;
 }

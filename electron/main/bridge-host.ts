@@ -1,6 +1,7 @@
 import { getUntypedClient, TRPCClientError } from '@trpc/client';
-import { type BridgeCall, bridgeMessage, type BridgeReply } from '../api/bridge.ts';
+import { type BridgeCall, type BridgeChoice, bridgeMessage, type BridgeReply } from '../api/bridge.ts';
 import { toFailure } from '../api/failure.ts';
+import type { FileChoice } from '../api/file-choice.ts';
 import { knownCall } from '../api/known-call.ts';
 import type { Failure } from '../api/machine-status.ts';
 import type { ApiRouter } from '../api/router.ts';
@@ -18,6 +19,9 @@ export interface EndedCall {
   readonly failure: Failure | null;
 }
 
+/** Asks the user for a file of this computer; null: none. */
+export type ChooseFile = (choice: FileChoice) => Promise<string | null>;
+
 /** More calls at once than any view makes; a page gone wild is told so. */
 const OPEN_CALLS_MAX = 1000;
 
@@ -26,24 +30,29 @@ const OPEN_CALLS_MAX = 1000;
  * counted: the page is ours, so one means a defect or a page that was taken over, and neither is owed an answer. A call that is
  * well formed is always answered, with an error where the API has no such call or the backend is away.
  *
- * Calls go out on the app's one connection. `dispose` (the page was loaded anew, or is gone) ends what is open; nothing is sent after that.
+ * Calls go out on the app's one connection. One file at a time is chosen: the system's dialog cannot be taken back, and a page that asks
+ * for more than one would bury the user. `dispose` (the page was loaded anew, or is gone) ends what is open; nothing is sent after that.
  */
 export class BridgeHost implements Disposable {
   readonly #session: BackendSession;
   readonly #send: (reply: BridgeReply) => void;
   readonly #onEnded: (call: EndedCall) => void;
+  readonly #chooseFile: ChooseFile;
   readonly #open = new Map<number, { readonly cancel: () => void }>();
   #refused = 0;
   #disposed = false;
+  #isChoosing = false;
 
   constructor(
     session: BackendSession,
     send: (reply: BridgeReply) => void,
     onEnded: (call: EndedCall) => void = () => undefined,
+    chooseFile: ChooseFile = () => Promise.resolve(null),
   ) {
     this.#session = session;
     this.#send = send;
     this.#onEnded = onEnded;
+    this.#chooseFile = chooseFile;
   }
 
   /** Messages that were no messages. */
@@ -56,6 +65,7 @@ export class BridgeHost implements Disposable {
     if (!parsed.success || this.#disposed) this.#refused += 1;
     else if (parsed.data.kind === 'cancel') this.#cancel(parsed.data.id);
     else if (this.#open.has(parsed.data.id)) this.#refused += 1;
+    else if (parsed.data.kind === 'choose') void this.#choose(parsed.data);
     else void this.#call(parsed.data);
   }
 
@@ -92,6 +102,22 @@ export class BridgeHost implements Disposable {
     } catch (error) {
       if (!signal.aborted) this.#fail(id, error);
     }
+  }
+
+  async #choose({ id, choice }: BridgeChoice): Promise<void> {
+    if (this.#isChoosing) {
+      this.#fail(id, new BoathouseError('busy', 'Another file is being chosen'));
+      return;
+    }
+    this.#isChoosing = true;
+    this.#open.set(id, { cancel: () => undefined });
+    try {
+      const path = await this.#chooseFile(choice);
+      if (this.#open.has(id)) this.#end({ kind: 'data', id, value: path });
+    } catch (error) {
+      if (this.#open.has(id)) this.#fail(id, error);
+    }
+    this.#isChoosing = false;
   }
 
   #subscribe(client: UntypedApiClient, { id, path, input }: BridgeCall): void {

@@ -140,7 +140,15 @@ export class DesktopApp {
 
   #adopt(window: DashboardWindow): DashboardWindow {
     this.#owned.add(window);
-    window.serve((send) => new BridgeHost(this.#session, send, (call) => this.#callEnded(call)));
+    window.serve(
+      (send) =>
+        new BridgeHost(
+          this.#session,
+          send,
+          (call) => this.#callEnded(call),
+          (choice) => window.chooseFile(choice, this.#texts.files),
+        ),
+    );
     window.onClosing((event) => {
       event.preventDefault();
       void this.#putAway(window);

@@ -40,6 +40,14 @@ export interface Texts {
   readonly unstoppedDetail: (reason: string) => string;
   readonly quitAnyway: string;
   readonly notices: NoticeTexts;
+  /** Of the dialogs in which files are chosen. */
+  readonly files: {
+    readonly folder: string;
+    readonly file: string;
+    readonly newFile: string;
+    readonly tar: string;
+    readonly all: string;
+  };
 }
 
 export interface NoticeTexts {
@@ -120,6 +128,13 @@ const english: Texts = {
     portFailed: 'A port could not be published',
     morePorts: (count) => `And ${count} more.`,
   },
+  files: {
+    folder: 'Choose a folder',
+    file: 'Choose a file',
+    newFile: 'Choose where to save',
+    tar: 'Tar archives',
+    all: 'All files',
+  },
 };
 
 const german: Texts = {
@@ -184,6 +199,13 @@ const german: Texts = {
     pullFailed: 'Ein Image konnte nicht heruntergeladen werden',
     portFailed: 'Ein Port konnte nicht veröffentlicht werden',
     morePorts: (count) => `Und ${count} weitere.`,
+  },
+  files: {
+    folder: 'Ordner wählen',
+    file: 'Datei wählen',
+    newFile: 'Speicherort wählen',
+    tar: 'Tar-Archive',
+    all: 'Alle Dateien',
   },
 };
 

@@ -38,6 +38,8 @@ interface TextFieldProps {
   /** More than one: a text of several lines. */
   readonly rows?: number;
   readonly onBlur?: () => void;
+  /** Stands at the end of its line, beside the text. */
+  readonly trailing?: ReactNode;
 }
 
 export function TextField(props: TextFieldProps) {
@@ -60,13 +62,16 @@ export function TextField(props: TextFieldProps) {
       {rows > 1 ? (
         <TextArea className={`${inputClass} input-area`} rows={rows} placeholder={placeholder} spellCheck={false} />
       ) : (
-        <Input
-          className={inputClass}
-          type={props.isSecret === true ? 'password' : 'text'}
-          placeholder={placeholder}
-          spellCheck={false}
-          autoComplete="off"
-        />
+        <div className="field-line">
+          <Input
+            className={inputClass}
+            type={props.isSecret === true ? 'password' : 'text'}
+            placeholder={placeholder}
+            spellCheck={false}
+            autoComplete="off"
+          />
+          {props.trailing}
+        </div>
       )}
       {hint !== undefined && problem === null && (
         <Text slot="description" className="field-hint">

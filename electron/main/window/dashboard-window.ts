@@ -4,9 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { BrowserWindow, ipcMain, type IpcMainEvent, nativeTheme, shell } from 'electron';
 import type { BridgeReply } from '../../api/bridge.ts';
 import { BRIDGE_CHANNELS } from '../../api/bridge-channels.ts';
+import type { FileChoice } from '../../api/file-choice.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
+import type { Texts } from '../texts.ts';
 import { UI_ORIGIN } from '../ui-protocol.ts';
+import { chooseFile } from './choose-file.ts';
 import { isWebAddress } from './web-address.ts';
 import type { WindowPlace } from './kept-place.ts';
 import { windowPlace } from './window-place.ts';
@@ -142,6 +145,11 @@ export class DashboardWindow implements Disposable {
     if (route === undefined) return;
     await this.#ready;
     if (!this.#window.isDestroyed()) this.#window.webContents.send(BRIDGE_CHANNELS.route, route);
+  }
+
+  /** Asks the user, above this window. */
+  chooseFile(choice: FileChoice, texts: Texts['files']): Promise<string | null> {
+    return chooseFile(this.#window, choice, texts);
   }
 
   hide(): void {

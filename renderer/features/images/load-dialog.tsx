@@ -3,7 +3,7 @@ import { absolutePath } from '../../../electron/api/absolute-path.ts';
 import { Button } from '../../components/button.tsx';
 import { CommandText } from '../../components/command-text.tsx';
 import { Dialog } from '../../components/dialog.tsx';
-import { TextField } from '../../components/fields.tsx';
+import { PathField } from '../../components/path-field.tsx';
 import { t } from '../../lib/i18n/t.ts';
 import { quoteWord } from '../../lib/shell-words.ts';
 import { startLoad } from './image-transfers.ts';
@@ -25,7 +25,9 @@ export function LoadDialog({ onClose }: { readonly onClose: () => void }) {
           onClose();
         }}
       >
-        <TextField
+        <PathField
+          what="file"
+          kind="tar"
           label={t('file.path')}
           value={file}
           onChange={setFile}

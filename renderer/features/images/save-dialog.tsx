@@ -1,13 +1,14 @@
 import { useState } from 'react';
-import { absolutePath } from '../../../electron/api/absolute-path.ts';
 import type { ImageSummary } from '../../../electron/api/engine/image.ts';
 import { Button } from '../../components/button.tsx';
 import { CommandText } from '../../components/command-text.tsx';
 import { Dialog } from '../../components/dialog.tsx';
-import { Checkbox, TextField } from '../../components/fields.tsx';
+import { Checkbox } from '../../components/fields.tsx';
+import { PathField } from '../../components/path-field.tsx';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { t } from '../../lib/i18n/t.ts';
 import { quoteWord } from '../../lib/shell-words.ts';
+import { useTargetFile } from '../../lib/use-target-file.ts';
 import { imageName } from './image-name.ts';
 import { startSave } from './image-transfers.ts';
 
@@ -20,16 +21,14 @@ interface SaveDialogProps {
 
 /** Images go with their names, all of them: what is saved by its id comes back without one. */
 export function SaveDialog({ images, onClose }: SaveDialogProps) {
-  const [file, setFile] = useState('');
-  const [overwrite, setOverwrite] = useState(false);
+  const target = useTargetFile();
+  const { path, overwrite } = target;
   const [wasTried, setTried] = useState(false);
-  const path = file.trim();
-  const isValid = absolutePath.safeParse(path).success;
   const names = images.flatMap(({ tags, id }) => (tags.length > 0 ? tags : [id]));
   const shown = images.flatMap((image) => (image.tags.length > 0 ? image.tags : [imageName(image)]));
   const submit = (): void => {
     setTried(true);
-    if (!isValid) return;
+    if (path === null) return;
     void startSave({ images: names, file: path, overwrite });
     onClose();
   };
@@ -50,19 +49,23 @@ export function SaveDialog({ images, onClose }: SaveDialogProps) {
           ))}
           {shown.length > NAMES_SHOWN && <li className="muted">+ {shown.length - NAMES_SHOWN}</li>}
         </ul>
-        <TextField
+        <PathField
+          what="new-file"
+          kind="tar"
+          fileName="images.tar"
           label={t('file.path')}
-          value={file}
-          onChange={setFile}
+          value={target.text}
+          onChange={target.type}
+          onChosen={target.choose}
           hint={t('file.path.hint')}
           placeholder="/home/anna/images.tar"
-          problem={wasTried && !isValid ? t('file.problem') : null}
+          problem={wasTried && path === null ? t('file.problem') : null}
           autoFocus
         />
-        <Checkbox isSelected={overwrite} onChange={setOverwrite}>
+        <Checkbox isSelected={overwrite} onChange={target.setOverwrite}>
           {t('file.overwrite')}
         </Checkbox>
-        <CommandText command={`docker save --output ${quoteWord(path || '…')} ${names.map(quoteWord).join(' ')}`} />
+        <CommandText command={`docker save --output ${quoteWord(path ?? '…')} ${names.map(quoteWord).join(' ')}`} />
         <div className="row form-foot">
           <Button label={t('word.cancel')} onPress={onClose} />
           <Button label={t('images.save')} kind="primary" type="submit" />

@@ -5,7 +5,7 @@ export type SettingKind =
   | { readonly kind: 'switch' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   | { readonly kind: 'number'; readonly isNullable: boolean }
-  | { readonly kind: 'text'; readonly isNullable: boolean };
+  | { readonly kind: 'text'; readonly isNullable: boolean; readonly isFolder: boolean };
 
 /** Those that are no single value: each has an editor of its own. */
 export const EDITED_APART = ['shares', 'engine.config', 'network.hostLoopback', 'network.names'] as const;
@@ -17,7 +17,8 @@ export function settingKind({ allowed }: SettingField): SettingKind | null {
   if (present === 'true or false') return { kind: 'switch' };
   if (present.startsWith('one of ')) return { kind: 'choice', choices: present.slice('one of '.length).split(', ') };
   if (/^a (?:whole )?number/.test(present)) return { kind: 'number', isNullable };
-  if (/^(?:a text|an absolute path|an IPv4 network)/.test(present)) return { kind: 'text', isNullable };
+  const isFolder = present === 'an absolute path';
+  if (isFolder || /^(?:a text|an IPv4 network)/.test(present)) return { kind: 'text', isNullable, isFolder };
   return null;
 }
 

@@ -1,5 +1,6 @@
 import { Button } from '../../components/button.tsx';
-import { Checkbox, TextField } from '../../components/fields.tsx';
+import { Checkbox } from '../../components/fields.tsx';
+import { PathField } from '../../components/path-field.tsx';
 import { RowList } from '../../components/row-list.tsx';
 import { t } from '../../lib/i18n/t.ts';
 import { SettingForm } from './setting-form.tsx';
@@ -34,7 +35,8 @@ export function SharesEditor({ field, stored, onStored }: SettingRowProps) {
             newRow={NEW_ROW}
             render={(row, changeRow, index) => (
               <>
-                <TextField
+                <PathField
+                  what="folder"
                   label={t('settings.shares.path', { number: index + 1 })}
                   isLabelHidden
                   isMono

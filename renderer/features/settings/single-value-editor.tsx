@@ -1,4 +1,5 @@
 import { Select, Switch, TextField } from '../../components/fields.tsx';
+import { PathField } from '../../components/path-field.tsx';
 import { t } from '../../lib/i18n/t.ts';
 import { SettingForm } from './setting-form.tsx';
 import { SettingFrame } from './setting-frame.tsx';
@@ -21,6 +22,14 @@ export function SingleValueEditor({ field, stored, onStored, kind }: SingleValue
   const isTyped = kind.kind === 'number' || kind.kind === 'text';
   const shown = setting.draft ?? before;
   const shared = { label: settingTitle(path), isDisabled: setting.isSaving };
+  const typed = {
+    label: shared.label,
+    isLabelHidden: true,
+    value: shown,
+    onChange: (text: string) => (text === before ? setting.revert() : setting.change(text)),
+    placeholder: t('settings.auto'),
+    problem: setting.problem,
+  };
 
   return (
     <SettingFrame field={field} isNarrow onReset={stored.changed.includes(path) ? setting.reset : null}>
@@ -39,16 +48,8 @@ export function SingleValueEditor({ field, stored, onStored, kind }: SingleValue
             options={kind.choices.map((id) => ({ id, label: id }))}
           />
         )}
-        {isTyped && (
-          <TextField
-            label={shared.label}
-            isLabelHidden
-            value={shown}
-            onChange={(text) => (text === before ? setting.revert() : setting.change(text))}
-            placeholder={t('settings.auto')}
-            problem={setting.problem}
-          />
-        )}
+        {isTyped &&
+          (kind.kind === 'text' && kind.isFolder ? <PathField {...typed} what="folder" /> : <TextField {...typed} />)}
       </SettingForm>
     </SettingFrame>
   );

@@ -1,12 +1,13 @@
 import { useState } from 'react';
-import { absolutePath } from '../../../electron/api/absolute-path.ts';
 import type { VolumeSummary } from '../../../electron/api/engine/volume.ts';
 import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
-import { Checkbox, TextField } from '../../components/fields.tsx';
+import { Checkbox } from '../../components/fields.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { PathField } from '../../components/path-field.tsx';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { t } from '../../lib/i18n/t.ts';
+import { useTargetFile } from '../../lib/use-target-file.ts';
 import { useRunningUsers } from './use-running-users.ts';
 import { startExport } from './volume-transfers.ts';
 
@@ -16,12 +17,10 @@ interface ExportDialogProps {
 }
 
 export function ExportDialog({ volume, onClose }: ExportDialogProps) {
-  const [file, setFile] = useState('');
-  const [overwrite, setOverwrite] = useState(false);
+  const target = useTargetFile();
+  const { path, overwrite } = target;
   const [wasTried, setTried] = useState(false);
   const users = useRunningUsers()(volume);
-  const path = file.trim();
-  const isValid = absolutePath.safeParse(path).success;
   return (
     <Dialog
       title={t('volumes.export.title', { name: visibleText(volume.name) })}
@@ -34,22 +33,26 @@ export function ExportDialog({ volume, onClose }: ExportDialogProps) {
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (!isValid) return;
+          if (path === null) return;
           void startExport({ volume: volume.name, file: path, overwrite }, volume.sizeBytes);
           onClose();
         }}
       >
         {users > 0 && <Notice>{t('volumes.contents.inUse', { count: users })}</Notice>}
-        <TextField
+        <PathField
+          what="new-file"
+          kind="tar"
+          fileName={`${volume.name.slice(0, 40)}.tar`}
           label={t('file.path')}
-          value={file}
-          onChange={setFile}
+          value={target.text}
+          onChange={target.type}
+          onChosen={target.choose}
           hint={t('file.path.hint')}
           placeholder={`/home/anna/${volume.name.slice(0, 40)}.tar`}
-          problem={wasTried && !isValid ? t('file.problem') : null}
+          problem={wasTried && path === null ? t('file.problem') : null}
           autoFocus
         />
-        <Checkbox isSelected={overwrite} onChange={setOverwrite}>
+        <Checkbox isSelected={overwrite} onChange={target.setOverwrite}>
           {t('file.overwrite')}
         </Checkbox>
         <div className="row form-foot">

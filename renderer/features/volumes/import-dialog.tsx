@@ -6,6 +6,7 @@ import { Button } from '../../components/button.tsx';
 import { Dialog } from '../../components/dialog.tsx';
 import { TextField } from '../../components/fields.tsx';
 import { Notice } from '../../components/notice.tsx';
+import { PathField } from '../../components/path-field.tsx';
 import { useVolumes } from '../../lib/api/engine-queries.ts';
 import { confirm } from '../../lib/confirmation.ts';
 import { t } from '../../lib/i18n/t.ts';
@@ -54,7 +55,9 @@ export function ImportDialog({ volume, onClose }: ImportDialogProps) {
           autoFocus={volume === null}
         />
         {there !== undefined && <Notice>{t('volumes.import.over')}</Notice>}
-        <TextField
+        <PathField
+          what="file"
+          kind="tar"
           label={t('file.path')}
           value={file}
           onChange={setFile}

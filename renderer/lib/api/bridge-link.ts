@@ -1,8 +1,8 @@
 import { type Operation, type OperationResultEnvelope, TRPCClientError, type TRPCLink } from '@trpc/client';
 
 import { observable } from '@trpc/server/observable';
-import type { Bridge, BridgeReply } from '../../../electron/api/bridge.ts';
 import type { ApiRouter } from '../../../electron/api/router.ts';
+import type { BridgeExchange } from '../bridge-exchange.ts';
 import { failureOf } from './failure-of.ts';
 import type { Store } from '../store.ts';
 import type { ConnectionState } from './connection-state.ts';
@@ -21,30 +21,13 @@ interface Observer {
  * In the desktop app the calls go over the bridge (`electron/api/bridge.ts`). As over a socket of its own: queries and subscriptions that
  * find no backend are made again until there is one, orders fail at once. The state of the connection is what the calls found.
  */
-export function bridgeLink(bridge: Bridge, state: Store<ConnectionState>): TRPCLink<ApiRouter> {
-  const listeners = new Map<number, (reply: BridgeReply) => void>();
-  let lastId = 0;
-  bridge.onReply((reply) => listeners.get(reply.id)?.(reply));
-
-  /** One try of a call; the result cancels it. */
-  const call = (op: Operation, heard: (reply: BridgeReply) => void): (() => void) => {
-    lastId += 1;
-    const id = lastId;
-    listeners.set(id, (reply) => {
-      if (reply.kind !== 'data' || op.type !== 'subscription') listeners.delete(id);
-      heard(reply);
-    });
-    bridge.send({ kind: 'call', id, type: op.type, path: op.path, input: op.input });
-    return () => {
-      if (listeners.delete(id)) bridge.send({ kind: 'cancel', id });
-    };
-  };
-
+export function bridgeLink(exchange: BridgeExchange, state: Store<ConnectionState>): TRPCLink<ApiRouter> {
   const follow = (op: Operation, observer: Observer): (() => void) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let cancel: () => void = () => undefined;
     const begin = (): void => {
-      cancel = call(op, (reply) => {
+      const { type, path, input } = op;
+      cancel = exchange.ask({ kind: 'call', type, path, input }, (reply) => {
         if (reply.kind === 'error') {
           const error = TRPCClientError.from<ApiRouter>({ error: { ...reply.error, code: -32_000 } } as never);
           const lost = failureOf(error).code === 'backend-lost';

@@ -1,7 +1,7 @@
 import { createTRPCClient, type TRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import type { ApiRouter } from '../../../electron/api/router.ts';
-import { desktopBridge } from '../desktop-bridge.ts';
+import { bridgeExchange } from '../desktop-bridge.ts';
 import { bridgeLink } from './bridge-link.ts';
 import { connectionState } from './connection-state.ts';
 import { socketLink } from './socket-link.ts';
@@ -22,6 +22,6 @@ const refuseChangesWhenLost: TRPCLink<ApiRouter> =
       return next(op).subscribe(observer);
     });
 
-const way = desktopBridge === null ? socketLink(connectionState) : bridgeLink(desktopBridge, connectionState);
+const way = bridgeExchange === null ? socketLink(connectionState) : bridgeLink(bridgeExchange, connectionState);
 
 export const api: TRPCClient<ApiRouter> = createTRPCClient<ApiRouter>({ links: [refuseChangesWhenLost, way] });

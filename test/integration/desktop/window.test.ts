@@ -13,7 +13,7 @@ describeDesktop('the desktop app’s window', (suite) => {
       bridge: Object.keys(boathouse).sort(),
       foreign: ['require', 'process', 'module', 'Buffer', 'global', 'electron'].filter((name) => name in globalThis),
     }));
-    expect(seen).toEqual({ bridge: ['onReply', 'onRoute', 'send'], foreign: [] });
+    expect(seen).toEqual({ bridge: ['onReply', 'onRoute', 'pathOf', 'send'], foreign: [] });
   });
 
   it('is sandboxed, isolated and without Node', async () => {

@@ -2,6 +2,7 @@ import { createTRPCClient, type Operation, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { BridgeReply } from '../../../electron/api/bridge.ts';
+import type { FileChoice } from '../../../electron/api/file-choice.ts';
 import type { ApiRouter } from '../../../electron/api/router.ts';
 import type { ApiClient } from '../../../electron/client/connection.ts';
 import type { BackendSession } from '../../../electron/main/backend-session.ts';
@@ -27,11 +28,18 @@ describe('the main process’s end of the bridge', () => {
   let complete: () => void;
   let ended: EndedCall[];
   let api: Promise<ApiClient | null>;
+  /** What the user was asked for, and what answers it. */
+  let choices: {
+    readonly choice: FileChoice;
+    readonly choose: (path: string | null) => void;
+    readonly fail: () => void;
+  }[];
 
   beforeEach(() => {
     replies = [];
     calls = new Map();
     ended = [];
+    choices = [];
     const link: TRPCLink<ApiRouter> =
       () =>
       ({ op }) =>
@@ -48,6 +56,10 @@ describe('the main process’s end of the bridge', () => {
       { api: () => api } as unknown as BackendSession,
       (reply) => replies.push(reply),
       (call) => ended.push(call),
+      (choice) =>
+        new Promise((choose, reject) => {
+          choices.push({ choice, choose, fail: () => reject(new Error('there is no display')) });
+        }),
     );
   });
   const answer = (value: unknown): void => [...calls.values()].at(-1)?.(value);
@@ -121,5 +133,44 @@ describe('the main process’s end of the bridge', () => {
     expect([calls.size, replies]).toEqual([0, []]);
     host.receive(call(3, 'query', 'info'));
     expect(host.refused).toBe(1);
+  });
+
+  const choice: FileChoice = { what: 'folder', kind: 'any', near: '/home/anna', name: '' };
+
+  it('asks the user for a file, and says which', async () => {
+    host.receive({ kind: 'choose', id: 1, choice });
+    expect(choices.map((one) => one.choice)).toEqual([choice]);
+    choices[0]?.choose('/home/anna/shop');
+    await settled();
+    host.receive({ kind: 'choose', id: 2, choice });
+    choices[1]?.choose(null);
+    await settled();
+    host.receive({ kind: 'choose', id: 3, choice });
+    choices[2]?.fail();
+    await settled();
+    expect(replies).toMatchObject([
+      { kind: 'data', id: 1, value: '/home/anna/shop' },
+      { kind: 'data', id: 2, value: null },
+      { kind: 'error', id: 3, error: { message: 'there is no display' } },
+    ]);
+  });
+
+  it('asks for one file at a time, and for nothing that is no choice', async () => {
+    host.receive({ kind: 'choose', id: 1, choice });
+    host.receive({ kind: 'choose', id: 2, choice });
+    host.receive({ kind: 'choose', id: 3, choice: { ...choice, what: 'everything' } });
+    host.receive({ kind: 'choose', id: 4, choice: { ...choice, name: '../x' } });
+    host.receive({ kind: 'choose', id: 5, choice: { ...choice, title: 'Your password, please' } });
+    await settled();
+    expect([choices.length, host.refused]).toEqual([1, 3]);
+    expect(replies).toMatchObject([{ kind: 'error', id: 2, error: { data: { failure: { code: 'busy' } } } }]);
+  });
+
+  it('tells no page of what was chosen for the one before it', async () => {
+    host.receive({ kind: 'choose', id: 1, choice });
+    host.dispose();
+    choices[0]?.choose('/home/anna/shop');
+    await settled();
+    expect(replies).toEqual([]);
   });
 });

@@ -11,13 +11,14 @@ import { useContainerDetail, useContainers, useImages } from '../../../lib/api/e
 import { failureOf } from '../../../lib/api/failure-of.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { t } from '../../../lib/i18n/t.ts';
+import { pathDrop } from '../../../lib/path-drop.ts';
 import { dockerRunText } from './docker-run-text.ts';
 import { editedSpec, editOfForm } from './edit-of-form.ts';
 import { formOfSpec } from './form-of-spec.ts';
 import { type KeptSetting, keptSettings } from './kept-settings.ts';
 import { PullProgress } from './pull-progress.tsx';
 import { RunFields } from './run-fields.tsx';
-import { specOfForm } from './run-form.ts';
+import { specOfForm, withBinds } from './run-form.ts';
 import { specOfInspect } from './spec-of-inspect.ts';
 import { useRecreateContainer } from './use-recreate-container.ts';
 
@@ -89,6 +90,7 @@ function EditForm({ container, name, onClose }: EditFormProps) {
   return (
     <form
       className="run-form"
+      {...pathDrop((paths) => setForm(withBinds(form, paths)))}
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);

@@ -4,9 +4,10 @@ import { Button } from '../../../components/button.tsx';
 import { CommandText } from '../../../components/command-text.tsx';
 import { Dialog } from '../../../components/dialog.tsx';
 import { t } from '../../../lib/i18n/t.ts';
+import { pathDrop } from '../../../lib/path-drop.ts';
 import { dockerRunText } from './docker-run-text.ts';
 import { RunFields } from './run-fields.tsx';
-import { emptyForm, specOfForm } from './run-form.ts';
+import { emptyForm, specOfForm, withBinds } from './run-form.ts';
 import { PullProgress } from './pull-progress.tsx';
 import { useRunContainer } from './use-run-container.ts';
 
@@ -31,6 +32,7 @@ export function RunDialog({ image, onClose }: RunDialogProps) {
     <Dialog title={t('run.title')} closeLabel={t('word.close')} size="medium" isOpen onClose={close}>
       <form
         className="run-form"
+        {...pathDrop((paths) => setForm(withBinds(form, paths)))}
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);

@@ -2,6 +2,7 @@ import { Lock, LockOpen } from 'lucide-react';
 import { IconButton } from '../../../components/button.tsx';
 import type { NetworkSummary } from '../../../../electron/api/engine/network.ts';
 import { Checkbox, Select, TextField } from '../../../components/fields.tsx';
+import { PathField } from '../../../components/path-field.tsx';
 import { useNetworks } from '../../../lib/api/engine-queries.ts';
 import { visibleText } from '../../../lib/format/visible-text.ts';
 import { t } from '../../../lib/i18n/t.ts';
@@ -137,15 +138,7 @@ export function RunFields({ form, onChange, problems, imageHint = t('run.image.h
                 ]}
               />
             </div>
-            <TextField
-              label={t(`run.mounts.source.${row.kind}`)}
-              isLabelHidden
-              isMono
-              value={row.source}
-              onChange={(source) => change({ source })}
-              placeholder={t(`run.mounts.source.${row.kind}`)}
-              problem={problem(`mounts.${index}.source`)}
-            />
+            <MountSource row={row} change={change} problem={problem(`mounts.${index}.source`)} />
             <TextField
               label={t('run.mounts.target')}
               isLabelHidden
@@ -167,6 +160,21 @@ export function RunFields({ form, onChange, problems, imageHint = t('run.image.h
       <MoreFields form={form} set={set} problem={problem} />
     </>
   );
+}
+
+interface MountSourceProps {
+  readonly row: RunForm['mounts'][number];
+  readonly change: (part: { readonly source: string }) => void;
+  readonly problem: string | null;
+}
+
+/** The name of a volume, or a folder of this computer. */
+function MountSource({ row, change, problem }: MountSourceProps) {
+  const label = t(`run.mounts.source.${row.kind}`);
+  const field = { label, isLabelHidden: true, isMono: true, value: row.source, placeholder: label, problem };
+  const onChange = (source: string): void => change({ source });
+  if (row.kind === 'volume') return <TextField {...field} onChange={onChange} />;
+  return <PathField {...field} what="folder" onChange={onChange} />;
 }
 
 interface MoreFieldsProps {

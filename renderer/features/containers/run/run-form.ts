@@ -43,6 +43,12 @@ export function emptyForm(image: string): RunForm {
   };
 }
 
+/** With folders of this computer mounted besides; where to, has yet to be said. */
+export function withBinds(form: RunForm, sources: readonly string[]): RunForm {
+  const binds = sources.map((source) => ({ kind: 'bind' as const, source, target: '', readOnly: false }));
+  return { ...form, mounts: [...form.mounts, ...binds] };
+}
+
 /** What is wrong, by the field's place: `image`, `ports.0.host`. */
 export type RunProblems = ReadonlyMap<string, TextKey & `run.problem.${string}`>;
 

@@ -1,4 +1,5 @@
 import { Checkbox, TextField } from '../../../components/fields.tsx';
+import { PathField } from '../../../components/path-field.tsx';
 import { t } from '../../../lib/i18n/t.ts';
 import type { BuildField, BuildForm, BuildProblems } from './build-form.ts';
 
@@ -19,7 +20,8 @@ export function BuildFields({ form, onChange, problems }: BuildFieldsProps) {
   };
   return (
     <>
-      <TextField
+      <PathField
+        what="folder"
         label={t('build.folder')}
         hint={t('build.folder.hint')}
         placeholder="/home/anna/shop"

@@ -12,6 +12,8 @@ export const transferTexts = defineTexts({
     'A whole path on the computer that Boathouse runs on',
     'Ein ganzer Pfad auf dem Computer, auf dem Boathouse läuft',
   ],
+  'file.choose': ['Choose', 'Auswählen'],
+  'file.choose.failed': ['No file could be chosen', 'Es konnte keine Datei gewählt werden'],
   'file.overwrite': ['Replace a file that is there', 'Eine vorhandene Datei ersetzen'],
   'file.problem': ['A whole path, such as /home/anna/images.tar', 'Ein ganzer Pfad, etwa /home/anna/images.tar'],
   'folder.problem': ['A whole path, such as /home/anna/shop', 'Ein ganzer Pfad, etwa /home/anna/shop'],

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { containerSpec } from '../../../../electron/api/engine/container-spec.ts';
 import { dockerRunText } from '../../../../renderer/features/containers/run/docker-run-text.ts';
-import { emptyForm, type RunForm, specOfForm } from '../../../../renderer/features/containers/run/run-form.ts';
+import {
+  emptyForm,
+  type RunForm,
+  specOfForm,
+  withBinds,
+} from '../../../../renderer/features/containers/run/run-form.ts';
 import { specOfInspect } from '../../../../renderer/features/containers/run/spec-of-inspect.ts';
 
 const form = (parts: Partial<RunForm>): RunForm => ({ ...emptyForm('nginx:1.27'), ...parts });
@@ -149,5 +154,13 @@ describe('specOfInspect', () => {
       '--entrypoint /entry.sh',
       `nginx:1.27 first -g 'daemon off;'`,
     ]);
+  });
+});
+
+describe('what is dropped on the form', () => {
+  it('is mounted besides, once it was said where', () => {
+    const dropped = withBinds(form({ mounts: [] }), ['/home/anna/shop']);
+    expect(dropped.mounts).toEqual([{ kind: 'bind', source: '/home/anna/shop', target: '', readOnly: false }]);
+    expect([...specOfForm(dropped).problems.keys()]).toEqual(['mounts.0.target']);
   });
 });

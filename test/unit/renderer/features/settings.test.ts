@@ -24,8 +24,8 @@ describe('settingKind', () => {
     expect(kindOf('network.mode')).toEqual({ kind: 'choice', choices: ['boathouse', 'qemu'] });
     expect(kindOf('cpus')).toEqual({ kind: 'number', isNullable: true });
     expect(kindOf('disk.sizeGiB')).toEqual({ kind: 'number', isNullable: false });
-    expect(kindOf('disk.folder')).toEqual({ kind: 'text', isNullable: true });
-    expect(kindOf('network.subnet')).toEqual({ kind: 'text', isNullable: false });
+    expect(kindOf('disk.folder')).toEqual({ kind: 'text', isNullable: true, isFolder: true });
+    expect(kindOf('network.subnet')).toEqual({ kind: 'text', isNullable: false, isFolder: false });
   });
 
   it('leaves out exactly those that have an editor of their own', () => {
