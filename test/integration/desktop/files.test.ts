@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { describeDesktop } from './desktop-suite.ts';
+import { describeDesktop, type DesktopSuite } from './desktop-suite.ts';
 
 /** What the system's dialogs were asked, and what they answer: nobody sits before the display of a test. */
 interface Stub {
   asked?: object[];
 }
 
-describeDesktop('the desktop app’s files', (suite) => {
+const withFiles = (suite: DesktopSuite): void => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bh-files-'));
@@ -72,4 +72,6 @@ describeDesktop('the desktop app’s files', (suite) => {
     // What a script made lies nowhere.
     expect(await page.evaluate(`boathouse.pathOf(new File(['x'], 'x'))`)).toBe('');
   });
-});
+};
+
+describeDesktop('the desktop app’s files', withFiles, ({ backend }) => backend.machine.start());
