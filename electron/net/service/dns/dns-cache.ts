@@ -12,10 +12,14 @@ export interface CacheLimits {
 }
 
 interface Entry {
+  readonly key: string;
   readonly answer: KeptAnswer;
   readonly storedMs: number;
   readonly expiresMs: number;
   readonly sizeBytes: number;
+  /** Its neighbours in the order of last use. */
+  older: Entry | null;
+  newer: Entry | null;
 }
 
 /** What an entry costs besides its bytes, roughly: objects, key, map. */
@@ -24,8 +28,10 @@ const ENTRY_OVERHEAD_BYTES = 400;
 export class DnsCache {
   readonly #clock: Clock;
   readonly #limits: CacheLimits;
-  /** In the order of last use, which a Map keeps when an entry is put in again. */
+  /** Not in order: what a Map is asked for its first entry, it looks for among all that were deleted since it last grew. */
   readonly #entries = new Map<string, Entry>();
+  #oldest: Entry | null = null;
+  #newest: Entry | null = null;
   #sizeBytes = 0;
 
   constructor(clock: Clock, limits: CacheLimits) {
@@ -44,38 +50,61 @@ export class DnsCache {
   get(key: string): { answer: KeptAnswer; ageSeconds: number } | null {
     const entry = this.#entries.get(key);
     if (entry === undefined) return null;
-    this.#entries.delete(key);
     const nowMs = this.#clock.monotonic();
     if (nowMs >= entry.expiresMs) {
-      this.#sizeBytes -= entry.sizeBytes;
+      this.#remove(entry);
       return null;
     }
-    this.#entries.set(key, entry);
+    if (entry !== this.#newest) {
+      this.#unlink(entry);
+      this.#append(entry);
+    }
     return { answer: entry.answer, ageSeconds: Math.floor((nowMs - entry.storedMs) / 1000) };
   }
 
   put(key: string, answer: KeptAnswer, lifetimeSeconds: number): void {
-    this.#remove(key);
+    const before = this.#entries.get(key);
+    if (before !== undefined) this.#remove(before);
     const sizeBytes = answer.bytes.length + key.length + ENTRY_OVERHEAD_BYTES;
     if (lifetimeSeconds <= 0 || sizeBytes > this.#limits.bytes) return;
     const storedMs = this.#clock.monotonic();
-    this.#entries.set(key, { answer, storedMs, expiresMs: storedMs + lifetimeSeconds * 1000, sizeBytes });
+    const expiresMs = storedMs + lifetimeSeconds * 1000;
+    const entry: Entry = { key, answer, storedMs, expiresMs, sizeBytes, older: null, newer: null };
+    this.#entries.set(key, entry);
+    this.#append(entry);
     this.#sizeBytes += sizeBytes;
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#limits.entries && this.#sizeBytes <= this.#limits.bytes) return;
-      this.#remove(oldest);
-    }
+    while (this.#oldest !== null && this.#isFull) this.#remove(this.#oldest);
   }
 
   clear(): void {
     this.#entries.clear();
+    this.#oldest = null;
+    this.#newest = null;
     this.#sizeBytes = 0;
   }
 
-  #remove(key: string): void {
-    const entry = this.#entries.get(key);
-    if (entry === undefined) return;
-    this.#entries.delete(key);
+  get #isFull(): boolean {
+    return this.#entries.size > this.#limits.entries || this.#sizeBytes > this.#limits.bytes;
+  }
+
+  #remove(entry: Entry): void {
+    this.#entries.delete(entry.key);
     this.#sizeBytes -= entry.sizeBytes;
+    this.#unlink(entry);
+  }
+
+  #append(entry: Entry): void {
+    entry.older = this.#newest;
+    entry.newer = null;
+    if (this.#newest === null) this.#oldest = entry;
+    else this.#newest.newer = entry;
+    this.#newest = entry;
+  }
+
+  #unlink({ older, newer }: Entry): void {
+    if (older === null) this.#oldest = newer;
+    else older.newer = newer;
+    if (newer === null) this.#newest = older;
+    else newer.older = older;
   }
 }

@@ -33,6 +33,27 @@ describe('DNS cache', () => {
     expect(cache.get('huge')).toBeNull();
   });
 
+  it('keeps the order of use through hits, replacements, answers that expire, and a new beginning', () => {
+    const clock = new FakeClock();
+    const cache = new DnsCache(clock, { entries: 2, bytes: 100_000 });
+    const held = (...keys: string[]): string[] => keys.filter((key) => cache.get(key) !== null);
+    cache.put('a', answerOf(1), 1);
+    cache.put('b', answerOf(1), 10);
+    cache.put('a', answerOf(1), 1);
+    cache.put('c', answerOf(1), 10);
+    expect(held('b')).toEqual([]);
+    clock.advance(1000);
+    expect(held('a', 'c')).toEqual(['c']);
+    cache.put('d', answerOf(1), 10);
+    expect(held('d', 'c', 'c')).toEqual(['d', 'c', 'c']);
+    cache.put('e', answerOf(1), 10);
+    expect(held('c', 'd', 'e')).toEqual(['c', 'e']);
+    cache.clear();
+    for (const key of ['f', 'g', 'h']) cache.put(key, answerOf(1), 10);
+    expect(held('e', 'f', 'g', 'h')).toEqual(['g', 'h']);
+    expect(cache.size).toBe(2);
+  });
+
   it('replaces an answer, and removes it when the new one may not be kept', () => {
     const cache = new DnsCache(new FakeClock(), { entries: 3, bytes: 4000 });
     cache.put('a', answerOf(100), 10);
