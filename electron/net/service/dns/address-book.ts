@@ -1,6 +1,5 @@
 import { type IpAddress, writeIpAddress } from '../../wire/ip-address.ts';
 import { RECORD_TYPE } from './dns-codes.ts';
-import { viewOf } from './dns-header.ts';
 import { encodeName, nameKey } from './dns-name.ts';
 import type { DnsQuery } from './dns-query.ts';
 import { type AnswerData, asksInternet } from './dns-reply.ts';
@@ -54,7 +53,7 @@ export class AddressBook {
 
 function addressAnswer(address: IpAddress): AnswerData {
   const data = new Uint8Array(address.words.length * 4);
-  writeIpAddress(address, viewOf(data), 0);
+  writeIpAddress(address, new DataView(data.buffer), 0);
   return { type: address.family === 4 ? RECORD_TYPE.a : RECORD_TYPE.aaaa, data };
 }
 

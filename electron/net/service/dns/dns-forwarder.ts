@@ -44,6 +44,15 @@ interface Waiting {
   readonly client: DnsClient;
 }
 
+/** A question that is on its way. */
+interface Asked {
+  readonly key: string;
+  readonly query: DnsQuery;
+  readonly generation: number;
+  /** Whoever asked first, then those who joined. */
+  readonly waiting: Waiting[];
+}
+
 /** Short, because settings change, and asking costs next to nothing. */
 const LOCAL_TTL_SECONDS = 10;
 const MAX_TCP_BYTES = 65_535;
@@ -53,7 +62,7 @@ export class DnsForwarder implements Disposable {
   readonly #cache: DnsCache;
   readonly #upstream: UpstreamQueue;
   /** By question; particular questions have keys that nobody else makes. */
-  readonly #asked = new Map<string, Waiting[]>();
+  readonly #asked = new Map<string, Asked>();
   /** Of all questions in `#asked`. */
   #clients = 0;
   readonly #subscription: Disposable;
@@ -141,15 +150,15 @@ export class DnsForwarder implements Disposable {
       );
       return true;
     }
-    const waiting = this.#asked.get(key);
-    if (waiting !== undefined) return this.#join(waiting, query, client);
-    const kept = ownCopy(query);
-    const generation = this.#generation;
-    const settled = (response: Uint8Array | null): void => this.#settled(response, { key, query: kept, generation });
-    if (this.#clients >= DNS_LIMITS.waitingClients || !this.#upstream.ask(kept.bytes, settled)) {
+    const other = this.#asked.get(key);
+    if (other !== undefined) return this.#join(other.waiting, query, client);
+    const own = ownCopy(query);
+    const asked: Asked = { key, query: own, generation: this.#generation, waiting: [{ query: own, client }] };
+    const settled = (response: Uint8Array | null): void => this.#settled(response, asked);
+    if (this.#clients >= DNS_LIMITS.waitingClients || !this.#upstream.ask(own, settled)) {
       return this.#turnAway(query, client);
     }
-    this.#asked.set(key, [{ query: kept, client }]);
+    this.#asked.set(key, asked);
     this.#clients += 1;
     this.statistics.forwarded += 1;
     return true;
@@ -173,11 +182,7 @@ export class DnsForwarder implements Disposable {
     return true;
   }
 
-  #settled(
-    response: Uint8Array | null,
-    { key, query, generation }: { key: string; query: DnsQuery; generation: number },
-  ): void {
-    const waiting = this.#asked.get(key) ?? [];
+  #settled(response: Uint8Array | null, { key, query, generation, waiting }: Asked): void {
     this.#asked.delete(key);
     this.#clients -= waiting.length;
     const layout = response === null || response.length > MAX_TCP_BYTES ? null : layOutResponse(response, query);
@@ -192,10 +197,13 @@ export class DnsForwarder implements Disposable {
     const optIsWelcome = layout.optOffset === null || query.edns !== null;
     for (const { query: own, client } of waiting) {
       const limit = maxBytes(own, client);
-      const asIs = own === query && optIsWelcome && response.length <= limit;
-      client.reply(
-        asIs ? withId(response, own.id) : shapeAnswer(kept, own, { ageSeconds: 0, fromCache: false, maxBytes: limit }),
-      );
+      if (own === query && optIsWelcome && response.length <= limit) {
+        // What was kept is a copy, and this is the only client that gets these bytes.
+        writeId(response, own.id);
+        client.reply(response);
+      } else {
+        client.reply(shapeAnswer(kept, own, { ageSeconds: 0, fromCache: false, maxBytes: limit }));
+      }
     }
   }
 }
@@ -225,10 +233,4 @@ function shortened(reply: Uint8Array, query: DnsQuery, client: DnsClient): Uint8
 
 function ownCopy(query: DnsQuery): DnsQuery {
   return { ...query, bytes: query.bytes.slice() };
-}
-
-function withId(response: Uint8Array, id: number): Uint8Array {
-  const reply = response.slice();
-  writeId(reply, id);
-  return reply;
 }

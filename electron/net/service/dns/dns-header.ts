@@ -11,17 +11,26 @@ export const ADDITIONALS_OFFSET = 10;
 /** Type and class of a question, after its name. */
 export const QUESTION_FIXED_BYTES = 4;
 
-/** For the few places that hold bytes but no view. */
-export function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** One of the words, or any other, without a view: making one costs more than this. */
+/** One of the words, or any other. Without a view: making one costs more than this, and moves a small message out of V8's heap. */
 export function readWord(bytes: Uint8Array, offset: number): number {
   return ((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0);
 }
 
+export function writeWord(bytes: Uint8Array, offset: number, word: number): void {
+  bytes[offset] = word >>> 8;
+  bytes[offset + 1] = word;
+}
+
+/** 32 bits, such as a TTL. */
+export function readLong(bytes: Uint8Array, offset: number): number {
+  return readWord(bytes, offset) * 0x1_0000 + readWord(bytes, offset + 2);
+}
+
+export function writeLong(bytes: Uint8Array, offset: number, long: number): void {
+  writeWord(bytes, offset, long >>> 16);
+  writeWord(bytes, offset + 2, long);
+}
+
 export function writeId(bytes: Uint8Array, id: number): void {
-  bytes[ID_OFFSET] = id >>> 8;
-  bytes[ID_OFFSET + 1] = id;
+  writeWord(bytes, ID_OFFSET, id);
 }

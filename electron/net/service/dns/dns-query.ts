@@ -16,8 +16,8 @@ import {
   ID_OFFSET,
   QUESTION_FIXED_BYTES,
   QUESTIONS_OFFSET,
+  readLong,
   readWord,
-  viewOf,
 } from './dns-header.ts';
 import { DNS_LIMITS } from './dns-limits.ts';
 import { nameKey, skipPlainName } from './dns-name.ts';
@@ -142,14 +142,13 @@ const PLAIN: Additionals = { edns: null, version: 0, particular: false };
 function readAdditionals(bytes: Uint8Array, offset: number): Additionals | null {
   const count = readWord(bytes, ADDITIONALS_OFFSET);
   if (count === 0) return offset === bytes.length ? PLAIN : null;
-  const view = viewOf(bytes);
   let position = offset;
   let edns: EdnsRequest | null = null;
   let version = 0;
   let particular = false;
   for (let left = count; left > 0; left -= 1) {
     const nameByte = bytes[position];
-    const record = readRecord(view, bytes, position);
+    const record = readRecord(bytes, position);
     if (record === null) return null;
     position = record.end;
     if (record.type !== RECORD_TYPE.opt) {
@@ -158,10 +157,10 @@ function readAdditionals(bytes: Uint8Array, offset: number): Additionals | null 
     }
     // RFC 6891 §6.1.2: its name is the root.
     if (edns !== null || nameByte !== 0) return null;
-    const ttl = view.getUint32(record.ttlOffset);
+    const ttl = readLong(bytes, record.ttlOffset);
     edns = { udpBytes: record.class, dnssecOk: (ttl & EDNS_DNSSEC_OK) !== 0 };
     version = (ttl >>> 16) & 0xff;
-    const options = hasParticularOptions(view, record.dataOffset, record.end);
+    const options = hasParticularOptions(bytes, record.dataOffset, record.end);
     if (options === null) return null;
     particular ||= options;
   }
@@ -169,14 +168,14 @@ function readAdditionals(bytes: Uint8Array, offset: number): Additionals | null 
 }
 
 /** Options: code u16, length u16, data. Null when they do not fill the record. */
-function hasParticularOptions(view: DataView, offset: number, end: number): boolean | null {
+function hasParticularOptions(bytes: Uint8Array, offset: number, end: number): boolean | null {
   let position = offset;
   let particular = false;
   while (position + 4 <= end) {
-    const code = view.getUint16(position);
+    const code = readWord(bytes, position);
     const { cookie, tcpKeepalive, padding } = EDNS_OPTION;
     if (code !== cookie && code !== tcpKeepalive && code !== padding) particular = true;
-    position += 4 + view.getUint16(position + 2);
+    position += 4 + readWord(bytes, position + 2);
   }
   return position === end ? particular : null;
 }

@@ -1,3 +1,4 @@
+import { readWord } from './dns-header.ts';
 import { skipName } from './dns-name.ts';
 
 /**
@@ -20,15 +21,15 @@ const LENGTH_OFFSET = 8;
 export const RECORD_FIXED_BYTES = 10;
 
 /** Null when no whole record lies in `[offset, end)`. */
-export function readRecord(view: DataView, bytes: Uint8Array, offset: number): DnsRecord | null {
+export function readRecord(bytes: Uint8Array, offset: number): DnsRecord | null {
   const fixed = skipName(bytes, offset, bytes.length);
   if (fixed < 0 || fixed + RECORD_FIXED_BYTES > bytes.length) return null;
   const dataOffset = fixed + RECORD_FIXED_BYTES;
-  const end = dataOffset + view.getUint16(fixed + LENGTH_OFFSET);
+  const end = dataOffset + readWord(bytes, fixed + LENGTH_OFFSET);
   if (end > bytes.length) return null;
   return {
-    type: view.getUint16(fixed + TYPE_OFFSET),
-    class: view.getUint16(fixed + CLASS_OFFSET),
+    type: readWord(bytes, fixed + TYPE_OFFSET),
+    class: readWord(bytes, fixed + CLASS_OFFSET),
     ttlOffset: fixed + TTL_OFFSET,
     dataOffset,
     end,

@@ -5,7 +5,9 @@ import {
   DNS_HEADER_BYTES,
   FLAGS_OFFSET,
   QUESTIONS_OFFSET,
-  viewOf,
+  readWord,
+  writeLong,
+  writeWord,
 } from './dns-header.ts';
 import { DNS_LIMITS } from './dns-limits.ts';
 import type { DnsQuery, EdnsRequest, RefusedQuery } from './dns-query.ts';
@@ -37,21 +39,20 @@ export function buildReply(query: DnsQuery, answer: OwnAnswer): Uint8Array {
   const answers = answer.answers ?? [];
   const answerBytes = answers.reduce((sum, { data }) => sum + POINTER_BYTES + RECORD_FIXED_BYTES + data.length, 0);
   const reply = startReply(query, answer.code ?? RESPONSE_CODE.noError, answerBytes);
-  const view = viewOf(reply);
   if (answer.authoritative === true)
-    view.setUint16(FLAGS_OFFSET, view.getUint16(FLAGS_OFFSET) | DNS_FLAG.authoritative);
-  view.setUint16(ANSWERS_OFFSET, answers.length);
+    writeWord(reply, FLAGS_OFFSET, readWord(reply, FLAGS_OFFSET) | DNS_FLAG.authoritative);
+  writeWord(reply, ANSWERS_OFFSET, answers.length);
   let offset = query.questionEnd;
   for (const { type, data } of answers) {
-    view.setUint16(offset, POINTER_TO_QUESTION);
-    view.setUint16(offset + 2, type);
-    view.setUint16(offset + 4, query.class);
-    view.setUint32(offset + 6, answer.ttlSeconds ?? 0);
-    view.setUint16(offset + 10, data.length);
+    writeWord(reply, offset, POINTER_TO_QUESTION);
+    writeWord(reply, offset + 2, type);
+    writeWord(reply, offset + 4, query.class);
+    writeLong(reply, offset + 6, answer.ttlSeconds ?? 0);
+    writeWord(reply, offset + 10, data.length);
     reply.set(data, offset + POINTER_BYTES + RECORD_FIXED_BYTES);
     offset += POINTER_BYTES + RECORD_FIXED_BYTES + data.length;
   }
-  if (query.edns !== null) writeOpt(view, offset, query.edns, 0);
+  if (query.edns !== null) writeOpt(reply, offset, query.edns, 0);
   return reply;
 }
 
@@ -59,7 +60,7 @@ export function buildReply(query: DnsQuery, answer: OwnAnswer): Uint8Array {
 export function buildRefusal(refused: RefusedQuery): Uint8Array {
   const { code, edns } = refused;
   const reply = startReply(refused, code & 0x0f, 0);
-  if (edns !== null) writeOpt(viewOf(reply), reply.length - OPT_BYTES, edns, code >>> 4);
+  if (edns !== null) writeOpt(reply, reply.length - OPT_BYTES, edns, code >>> 4);
   return reply;
 }
 
@@ -73,13 +74,13 @@ export function buildAnyReply(query: DnsQuery): Uint8Array {
 }
 
 /** Our OPT record (RFC 6891 §6.1.2) at `offset`; DO is repeated as RFC 3225 §3 wants it. Its count is the caller's. */
-export function writeOpt(view: DataView, offset: number, edns: EdnsRequest, extendedCode: number): void {
-  view.setUint8(offset, 0);
-  view.setUint16(offset + 1, RECORD_TYPE.opt);
-  view.setUint16(offset + 3, DNS_LIMITS.udpBytes);
-  view.setUint32(offset + 5, ((extendedCode << 24) | (edns.dnssecOk ? EDNS_DNSSEC_OK : 0)) >>> 0);
-  view.setUint16(offset + 9, 0);
-  view.setUint16(ADDITIONALS_OFFSET, view.getUint16(ADDITIONALS_OFFSET) + 1);
+export function writeOpt(reply: Uint8Array, offset: number, edns: EdnsRequest, extendedCode: number): void {
+  reply[offset] = 0;
+  writeWord(reply, offset + 1, RECORD_TYPE.opt);
+  writeWord(reply, offset + 3, DNS_LIMITS.udpBytes);
+  writeLong(reply, offset + 5, (extendedCode << 24) | (edns.dnssecOk ? EDNS_DNSSEC_OK : 0));
+  writeWord(reply, offset + 9, 0);
+  writeWord(reply, ADDITIONALS_OFFSET, readWord(reply, ADDITIONALS_OFFSET) + 1);
 }
 
 /** Header and question, with room for what follows; the counts of what follows are 0. */
@@ -87,11 +88,10 @@ function startReply(query: DnsQuery | RefusedQuery, code: number, answerBytes: n
   const questionEnd = Math.max(query.questionEnd, DNS_HEADER_BYTES);
   const reply = new Uint8Array(questionEnd + answerBytes + (query.edns === null ? 0 : OPT_BYTES));
   reply.set(query.bytes.subarray(0, questionEnd));
-  const view = viewOf(reply);
   // Opcode, RD and CD come back as they were (RFC 1035 §4.1.1, RFC 4035 §3.1.6).
-  const kept = view.getUint16(FLAGS_OFFSET) & (OPCODE_MASK | DNS_FLAG.recursionDesired | DNS_FLAG.checkingDisabled);
-  view.setUint16(FLAGS_OFFSET, kept | DNS_FLAG.response | DNS_FLAG.recursionAvailable | code);
-  view.setUint16(QUESTIONS_OFFSET, query.questionEnd > 0 ? 1 : 0);
+  const kept = readWord(reply, FLAGS_OFFSET) & (OPCODE_MASK | DNS_FLAG.recursionDesired | DNS_FLAG.checkingDisabled);
+  writeWord(reply, FLAGS_OFFSET, kept | DNS_FLAG.response | DNS_FLAG.recursionAvailable | code);
+  writeWord(reply, QUESTIONS_OFFSET, query.questionEnd > 0 ? 1 : 0);
   reply.fill(0, ANSWERS_OFFSET, DNS_HEADER_BYTES);
   return reply;
 }

@@ -7,18 +7,24 @@ import type { DnsForwarder } from './dns-forwarder.ts';
  */
 export function openDnsUdpFlow(forwarder: DnsForwarder, events: HostUdpEvents): HostUdpSocket {
   let open = true;
+  let sending = false;
+  const deliver = (response: Uint8Array): void => {
+    if (open) events.datagram(response);
+  };
   const client = {
     transport: 'udp' as const,
     reply(response: Uint8Array): void {
       // The contract has no event during a call.
-      void Promise.resolve().then(() => {
-        if (open) events.datagram(response);
-      });
+      if (sending) void Promise.resolve(response).then(deliver);
+      else deliver(response);
     },
   };
   return {
     send(bytes) {
-      if (open) forwarder.handle(bytes, client);
+      if (!open) return;
+      sending = true;
+      forwarder.handle(bytes, client);
+      sending = false;
     },
     dispose() {
       open = false;

@@ -5,8 +5,11 @@ import {
   AUTHORITIES_OFFSET,
   DNS_HEADER_BYTES,
   FLAGS_OFFSET,
-  ID_OFFSET,
-  viewOf,
+  readLong,
+  readWord,
+  writeId,
+  writeLong,
+  writeWord,
 } from './dns-header.ts';
 import type { DnsQuery } from './dns-query.ts';
 import { OPT_BYTES, writeOpt } from './dns-reply.ts';
@@ -37,11 +40,15 @@ export function keepAnswer(bytes: Uint8Array, layout: ResponseLayout, questionEn
   const { answerEnds, ttlOffsets, extendedCode, optOffset } = layout;
   const hasLastOpt = optOffset !== null && optOffset > 0;
   const kept = bytes.slice(0, hasLastOpt ? optOffset : bytes.length);
-  if (hasLastOpt) {
-    const view = viewOf(kept);
-    view.setUint16(ADDITIONALS_OFFSET, view.getUint16(ADDITIONALS_OFFSET) - 1);
-  }
-  return { bytes: kept, questionEnd, answerEnds, ttlOffsets, extendedCode };
+  if (hasLastOpt) writeWord(kept, ADDITIONALS_OFFSET, readWord(kept, ADDITIONALS_OFFSET) - 1);
+  // An array that has grown has room for more, which would be kept as well.
+  return {
+    bytes: kept,
+    questionEnd,
+    answerEnds: answerEnds.slice(),
+    ttlOffsets: ttlOffsets.slice(),
+    extendedCode,
+  };
 }
 
 /**
@@ -56,19 +63,18 @@ export function shapeAnswer(kept: KeptAnswer, query: DnsQuery, shape: AnswerShap
   const reply = new Uint8Array(end + optBytes);
   reply.set(end === kept.bytes.length ? kept.bytes : kept.bytes.subarray(0, end));
   reply.set(query.bytes.subarray(DNS_HEADER_BYTES, query.nameEnd), DNS_HEADER_BYTES);
-  const view = viewOf(reply);
-  view.setUint16(ID_OFFSET, query.id);
-  let flags = view.getUint16(FLAGS_OFFSET) | DNS_FLAG.recursionAvailable;
+  writeId(reply, query.id);
+  let flags = readWord(reply, FLAGS_OFFSET) | DNS_FLAG.recursionAvailable;
   if (shape.fromCache) flags &= ~DNS_FLAG.authoritative;
   if (cut !== null) {
     if (cut.truncated) flags |= DNS_FLAG.truncated;
-    view.setUint16(ANSWERS_OFFSET, cut.answers);
-    view.setUint16(AUTHORITIES_OFFSET, 0);
-    view.setUint16(ADDITIONALS_OFFSET, 0);
+    writeWord(reply, ANSWERS_OFFSET, cut.answers);
+    writeWord(reply, AUTHORITIES_OFFSET, 0);
+    writeWord(reply, ADDITIONALS_OFFSET, 0);
   }
-  view.setUint16(FLAGS_OFFSET, flags);
-  if (shape.ageSeconds > 0) age(view, kept.ttlOffsets, end, shape.ageSeconds);
-  if (query.edns !== null) writeOpt(view, end, query.edns, kept.extendedCode);
+  writeWord(reply, FLAGS_OFFSET, flags);
+  if (shape.ageSeconds > 0) age(reply, kept.ttlOffsets, end, shape.ageSeconds);
+  if (query.edns !== null) writeOpt(reply, end, query.edns, kept.extendedCode);
   return reply;
 }
 
@@ -89,9 +95,9 @@ function cutOff(
   };
 }
 
-function age(view: DataView, ttlOffsets: readonly number[], end: number, ageSeconds: number): void {
+function age(reply: Uint8Array, ttlOffsets: readonly number[], end: number, ageSeconds: number): void {
   for (const offset of ttlOffsets) {
     if (offset >= end) return;
-    view.setUint32(offset, Math.max(0, view.getUint32(offset) - ageSeconds));
+    writeLong(reply, offset, Math.max(0, readLong(reply, offset) - ageSeconds));
   }
 }

@@ -1,8 +1,8 @@
 import type { CancelSignal } from '../../../base/cancellation.ts';
 
-/** An abort controller for a layer that has no platform's. */
+/** An abort controller for a layer that has no platform's. There is one for each question, so it makes nothing before it is needed. */
 export class QueryCancellation implements CancelSignal {
-  readonly #listeners = new Set<() => void>();
+  #listeners: readonly (() => void)[] = NOBODY;
   #aborted = false;
   #reason: unknown;
 
@@ -15,11 +15,14 @@ export class QueryCancellation implements CancelSignal {
   }
 
   addEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners.add(listener);
+    if (!this.#listeners.includes(listener)) this.#listeners = [...this.#listeners, listener];
   }
 
   removeEventListener(_type: 'abort', listener: () => void): void {
-    this.#listeners.delete(listener);
+    this.#listeners =
+      this.#listeners.length === 1 && this.#listeners[0] === listener
+        ? NOBODY
+        : this.#listeners.filter((other) => other !== listener);
   }
 
   /** Calls each listener once. */
@@ -27,8 +30,10 @@ export class QueryCancellation implements CancelSignal {
     if (this.#aborted) return;
     this.#aborted = true;
     this.#reason = reason;
-    const listeners = [...this.#listeners];
-    this.#listeners.clear();
+    const listeners = this.#listeners;
+    this.#listeners = NOBODY;
     for (const listener of listeners) listener();
   }
 }
+
+const NOBODY: readonly (() => void)[] = [];

@@ -6,8 +6,8 @@ import {
   DNS_HEADER_BYTES,
   FLAGS_OFFSET,
   QUESTIONS_OFFSET,
+  readLong,
   readWord,
-  viewOf,
 } from './dns-header.ts';
 import type { DnsQuery } from './dns-query.ts';
 import { sameNameBytes } from './dns-name.ts';
@@ -50,13 +50,12 @@ export function answersQuestion(bytes: Uint8Array, query: DnsQuery): boolean {
 /** Null when the bytes are no response to the query: another question, or records that do not fit in. */
 export function layOutResponse(bytes: Uint8Array, query: DnsQuery): ResponseLayout | null {
   if (!answersQuestion(bytes, query)) return null;
-  const view = viewOf(bytes);
-  const flags = view.getUint16(FLAGS_OFFSET);
+  const flags = readWord(bytes, FLAGS_OFFSET);
   const code = flags & RESPONSE_CODE_MASK;
   const counts = [
-    view.getUint16(ANSWERS_OFFSET),
-    view.getUint16(AUTHORITIES_OFFSET),
-    view.getUint16(ADDITIONALS_OFFSET),
+    readWord(bytes, ANSWERS_OFFSET),
+    readWord(bytes, AUTHORITIES_OFFSET),
+    readWord(bytes, ADDITIONALS_OFFSET),
   ];
   const answerEnds: number[] = [];
   const ttlOffsets: number[] = [];
@@ -68,18 +67,18 @@ export function layOutResponse(bytes: Uint8Array, query: DnsQuery): ResponseLayo
   for (const [section, count] of counts.entries()) {
     if (count > MAX_RECORDS) return null;
     for (let index = 0; index < count; index += 1) {
-      const record = readRecord(view, bytes, position);
+      const record = readRecord(bytes, position);
       if (record === null) return null;
       if (record.type === RECORD_TYPE.opt && section === 2) {
         optOffset = record.end === bytes.length && optOffset === null ? position : -1;
-        extendedCode = view.getUint8(record.ttlOffset);
+        extendedCode = bytes[record.ttlOffset] ?? 0;
       } else {
         const isSoa = section === 1 && record.type === RECORD_TYPE.soa;
-        const ttl = ttlSeconds(view.getUint32(record.ttlOffset));
+        const ttl = ttlSeconds(readLong(bytes, record.ttlOffset));
         // RFC 2308 §3: the smaller of the SOA record's own TTL and its last field.
         const limit =
           isSoa && record.end - record.dataOffset > SOA_MINIMUM_BYTES
-            ? view.getUint32(record.end - SOA_MINIMUM_BYTES)
+            ? readLong(bytes, record.end - SOA_MINIMUM_BYTES)
             : ttl;
         hasSoa ||= isSoa;
         lifetimeSeconds = Math.min(lifetimeSeconds ?? ttl, ttl, limit);

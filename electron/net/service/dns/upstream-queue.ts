@@ -1,5 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
+import type { DnsQuery } from './dns-query.ts';
 import { QueryCancellation } from './query-cancellation.ts';
 import type { Upstream } from './upstream.ts';
 
@@ -24,7 +25,7 @@ export interface UpstreamQueueOptions {
 }
 
 interface Question {
-  readonly bytes: Uint8Array;
+  readonly query: DnsQuery;
   readonly settled: (response: Uint8Array | null) => void;
   readonly dueMs: number;
   /** Null while it waits. */
@@ -42,12 +43,12 @@ export class UpstreamQueue implements Disposable {
     this.#options = options;
   }
 
-  /** `settled` is called once and never during the call; null: no answer. The bytes are left alone until then. False: it is one too many. */
-  ask(bytes: Uint8Array, settled: (response: Uint8Array | null) => void): boolean {
+  /** `settled` is called once and never during the call; null: no answer. The query's bytes are left alone until then. False: it is one too many. */
+  ask(query: DnsQuery, settled: (response: Uint8Array | null) => void): boolean {
     const { clock, limits } = this.#options;
     const waits = this.#isBusy;
     if (waits && this.#waiting.size >= limits.waiting) return false;
-    const question: Question = { bytes, settled, dueMs: clock.monotonic() + limits.timeoutMs, cancellation: null };
+    const question: Question = { query, settled, dueMs: clock.monotonic() + limits.timeoutMs, cancellation: null };
     this.#questions.add(question);
     this.#timer ??= clock.after(limits.timeoutMs, () => this.#timePassed());
     if (waits) this.#waiting.add(question);
@@ -66,7 +67,7 @@ export class UpstreamQueue implements Disposable {
   #start(question: Question): void {
     const cancellation = new QueryCancellation();
     question.cancellation = cancellation;
-    this.#options.upstream.resolve(question.bytes, cancellation).then(
+    this.#options.upstream.resolve(question.query, cancellation).then(
       (response) => this.#settle(question, response),
       // Why is the upstream's to report; the client learns that there is no answer.
       () => this.#settle(question, null),

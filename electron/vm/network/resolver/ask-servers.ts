@@ -36,19 +36,23 @@ export interface ServerQuestion {
  * over TCP, and stands as it is when nobody has it whole. Rejects with the last server's error, `dns-no-servers` or `cancelled`.
  */
 export async function askServers(question: ServerQuestion): Promise<Uint8Array> {
-  const { servers, attempts, health, signal } = question;
+  const { servers, attempts, health, askUdp, signal } = question;
   let poorAnswer: Uint8Array | null = null;
   let lastError: BoathouseError | null = null;
-  const given = new Set<NameServer>();
+  const given: NameServer[] = [];
   for (let attempt = 0; attempt < attempts; attempt += 1) {
-    for (const server of health.inOrder(servers.filter((candidate) => !given.has(candidate)))) {
+    for (const server of health.inOrder(
+      given.length === 0 ? servers : servers.filter((candidate) => !given.includes(candidate)),
+    )) {
       throwIfCancelled(signal);
       try {
-        const answer = await askServer(question, server);
+        const ask = questionTo(server, question);
+        const said = await askUdp(ask);
+        const answer = isWhole(said, server) ? said : await askWhole(ask, said);
         health.answered(server);
         if (isFinal(answer)) return answer;
         poorAnswer ??= answer;
-        given.add(server);
+        given.push(server);
       } catch (error) {
         throwIfCancelled(signal);
         health.failed(server);
@@ -61,8 +65,7 @@ export async function askServers(question: ServerQuestion): Promise<Uint8Array> 
 }
 
 /** The question under an id of our own, which the answer must repeat together with the question (RFC 5452 §9.1). */
-async function askServer(question: ServerQuestion, server: NameServer): Promise<Uint8Array> {
-  const { query, timeoutMs, askUdp, clock, signal } = question;
+function questionTo(server: NameServer, { query, timeoutMs, clock, signal }: ServerQuestion): Ask {
   const id = randomInt(0x1_0000);
   const message = query.bytes.slice();
   writeId(message, id);
@@ -70,16 +73,23 @@ async function askServer(question: ServerQuestion, server: NameServer): Promise<
     bytes.length >= DNS_HEADER_BYTES &&
     readWord(bytes, ID_OFFSET) === id &&
     (answersQuestion(bytes, query) || isBareError(bytes));
-  const ask: Ask = { server, message, isAnswer, timeoutMs, clock, signal };
-  const answer = await askUdp(ask);
+  return { server, message, isAnswer, timeoutMs, clock, signal };
+}
+
+/** False: it was truncated. Throws for what is no answer. */
+function isWhole(answer: Uint8Array, server: NameServer): boolean {
   if (isBareError(answer))
     throw new BoathouseError('dns-server-failed', `the name server ${server.host} did not understand`);
-  if ((flagsOf(answer) & DNS_FLAG.truncated) === 0) return answer;
+  return (flagsOf(answer) & DNS_FLAG.truncated) === 0;
+}
+
+/** Over TCP, or as much of it as there is. */
+async function askWhole(ask: Ask, truncated: Uint8Array): Promise<Uint8Array> {
   try {
     return await askTcp(ask);
   } catch {
-    throwIfCancelled(signal);
-    return answer;
+    throwIfCancelled(ask.signal);
+    return truncated;
   }
 }
 

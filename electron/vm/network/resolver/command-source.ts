@@ -33,11 +33,11 @@ export class CommandSource implements ConfigurationSource {
     this.#options = options;
   }
 
-  async current(): Promise<ResolverConfiguration> {
+  current(): ResolverConfiguration | Promise<ResolverConfiguration> {
     const { clock, refreshMs } = this.#options;
     if (clock.monotonic() - this.#askedMs >= refreshMs) this.#refresh();
-    if (this.#configuration === null) await this.#asking;
-    return this.#configuration ?? NO_SERVERS;
+    if (this.#configuration !== null || this.#asking === null) return this.#configuration ?? NO_SERVERS;
+    return this.#asking.then(() => this.#configuration ?? NO_SERVERS);
   }
 
   dispose(): void {

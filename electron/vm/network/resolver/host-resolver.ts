@@ -1,11 +1,10 @@
 import type { CancelSignal } from '../../../base/cancellation.ts';
 import type { Clock } from '../../../base/clock.ts';
 import { type Disposable, DisposableStack } from '../../../base/disposable.ts';
-import { BoathouseError } from '../../../base/errors.ts';
 import { Emitter, type Event } from '../../../base/event.ts';
 import { AddressBook } from '../../../net/service/dns/address-book.ts';
 import { RECORD_TYPE } from '../../../net/service/dns/dns-codes.ts';
-import { type DnsQuery, parseDnsQuery } from '../../../net/service/dns/dns-query.ts';
+import type { DnsQuery } from '../../../net/service/dns/dns-query.ts';
 import { buildReply } from '../../../net/service/dns/dns-reply.ts';
 import type { Upstream } from '../../../net/service/dns/upstream.ts';
 import type { IpAddress } from '../../../net/wire/ip-address.ts';
@@ -31,6 +30,19 @@ export interface HostResolverOptions {
   readonly hostAddresses: readonly IpAddress[];
   readonly askUdp: AskUdp;
   readonly clock: Clock;
+}
+
+/** What a question is answered by. */
+interface Known {
+  readonly hosts: string;
+  readonly configuration: ResolverConfiguration;
+  readonly signal: CancelSignal;
+}
+
+interface Looked {
+  readonly hosts: string | Promise<string>;
+  readonly configuration: ResolverConfiguration | Promise<ResolverConfiguration>;
+  readonly signal: CancelSignal;
 }
 
 /** Answers from the hosts file are not kept anywhere: the next look-up sees the next version. */
@@ -62,13 +74,15 @@ export class HostResolver implements Upstream, Disposable {
     );
   }
 
-  /** Rejects as `askServers` does, and with `dns-not-a-query`. */
-  async resolve(message: Uint8Array, signal: CancelSignal): Promise<Uint8Array> {
-    const verdict = parseDnsQuery(message);
-    if (verdict.kind !== 'query') throw new BoathouseError('dns-not-a-query', 'the bytes are not a DNS query');
-    const { query } = verdict;
-    const known = await this.#fromHostsFile(query);
-    return known ?? this.#fromServers(query, signal);
+  /** Rejects as `askServers` does. */
+  resolve(query: DnsQuery, signal: CancelSignal): Promise<Uint8Array> {
+    const hosts = this.#hosts.text();
+    const configuration = this.#options.source.current();
+    // Nearly always both are at hand, and of each promise less a question is cheaper.
+    if (typeof hosts !== 'string' || configuration instanceof Promise) {
+      return this.#resolveLater(query, { hosts, configuration, signal });
+    }
+    return this.#resolve(query, { hosts, configuration, signal });
   }
 
   /** The host's search list, for DHCP and the config disk. */
@@ -77,7 +91,7 @@ export class HostResolver implements Upstream, Disposable {
   }
 
   /** Whom the host asks now. */
-  configuration(): Promise<ResolverConfiguration> {
+  async configuration(): Promise<ResolverConfiguration> {
     return this.#options.source.current();
   }
 
@@ -85,9 +99,17 @@ export class HostResolver implements Upstream, Disposable {
     return this.#owned.dispose();
   }
 
+  async #resolveLater(query: DnsQuery, { hosts, configuration, signal }: Looked): Promise<Uint8Array> {
+    return this.#resolve(query, { hosts: await hosts, configuration: await configuration, signal });
+  }
+
+  #resolve(query: DnsQuery, { hosts, configuration, signal }: Known): Promise<Uint8Array> {
+    const known = this.#fromHostsFile(query, hosts);
+    return known === null ? this.#fromServers(query, configuration, signal) : Promise.resolve(known);
+  }
+
   /** The file speaks of addresses only: for a name in it, other types are asked of the servers. */
-  async #fromHostsFile(query: DnsQuery): Promise<Uint8Array | null> {
-    const text = await this.#hosts.text();
+  #fromHostsFile(query: DnsQuery, text: string): Uint8Array | null {
     if (text !== this.#hostsText) {
       this.#hostsText = text;
       this.#book = new AddressBook(parseHostsFile(text, this.#options.hostAddresses));
@@ -97,9 +119,8 @@ export class HostResolver implements Upstream, Disposable {
     return buildReply(query, { answers: found.answers, ttlSeconds: HOSTS_TTL_SECONDS });
   }
 
-  async #fromServers(query: DnsQuery, signal: CancelSignal): Promise<Uint8Array> {
-    const { source, askUdp, clock } = this.#options;
-    const configuration = await source.current();
+  #fromServers(query: DnsQuery, configuration: ResolverConfiguration, signal: CancelSignal): Promise<Uint8Array> {
+    const { askUdp, clock } = this.#options;
     const { timeoutMs, attempts, rotate } = configuration;
     const servers = serversFor(configuration, query.name);
     const ordered = rotate ? this.#rotated(servers) : servers;

@@ -17,16 +17,20 @@ export class ResolvConfSource implements ConfigurationSource {
     this.changed = this.#file.changed;
   }
 
-  async current(): Promise<ResolverConfiguration> {
-    const text = await this.#file.text();
+  current(): ResolverConfiguration | Promise<ResolverConfiguration> {
+    const text = this.#file.text();
+    return typeof text === 'string' ? this.#parse(text) : text.then((read) => this.#parse(read));
+  }
+
+  dispose(): void {
+    this.#file.dispose();
+  }
+
+  #parse(text: string): ResolverConfiguration {
     if (text !== this.#text) {
       this.#text = text;
       this.#parsed = parseResolvConf(text);
     }
     return this.#parsed;
-  }
-
-  dispose(): void {
-    this.#file.dispose();
   }
 }

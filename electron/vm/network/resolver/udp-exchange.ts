@@ -62,7 +62,7 @@ export abstract class UdpExchange {
     const { isAnswer, server } = this.#ask;
     if (this.#isOver) return;
     if (isAnswer(bytes)) {
-      const answer = Uint8Array.from(bytes);
+      const answer = new Uint8Array(bytes);
       this.#end(() => this.#settle.resolve(answer));
     } else if ((this.#wrongAnswers += 1) >= MAX_WRONG_ANSWERS) {
       this.#fail('dns-wrong-answers', `the name server ${server.host} answers other questions`);

@@ -31,10 +31,10 @@ export class WatchedFile implements Disposable {
     this.#clock = clock;
   }
 
-  /** The file's text as of now, empty when there is none or it cannot be read. */
-  async text(): Promise<string> {
-    if (this.#clock.monotonic() - this.#lookedMs >= LOOK_EVERY_MS) await this.#look();
-    return this.#text;
+  /** The file's text as of now, empty when there is none or it cannot be read. A promise when it has to be looked at. */
+  text(): string | Promise<string> {
+    const isFresh = this.#clock.monotonic() - this.#lookedMs < LOOK_EVERY_MS;
+    return isFresh ? this.#text : this.#look().then(() => this.#text);
   }
 
   dispose(): void {

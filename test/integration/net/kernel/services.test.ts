@@ -22,7 +22,7 @@ await describeKernel('DHCP and DNS', ['ip', 'busybox', 'dig'], () => {
       ipv4: 'none',
       upstream: {
         changed: new Emitter<void>().event,
-        resolve: (query) => {
+        resolve: ({ bytes: query }) => {
           const name = read(query).questions?.[0]?.name ?? '';
           const answers = name.startsWith('many.') ? addresses(name, MANY) : addresses(name, 1);
           return Promise.resolve(responseBytes(query, name.startsWith('no.') ? { code: NO_SUCH_NAME } : { answers }));

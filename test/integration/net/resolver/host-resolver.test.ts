@@ -19,7 +19,7 @@ import { parseResolvConf } from '../../../../electron/vm/network/resolver/resolv
 import type { ResolverConfiguration } from '../../../../electron/vm/network/resolver/resolver-configuration.ts';
 import type { AskUdp } from '../../../../electron/vm/network/resolver/udp-exchange.ts';
 import { WatchedFile } from '../../../../electron/vm/network/resolver/watched-file.ts';
-import { addresses, codec, queryBytes, read, responseBytes } from '../../../unit/net/service/support/dns-messages.ts';
+import { addresses, codec, parsedQuery, read, responseBytes } from '../../../unit/net/service/support/dns-messages.ts';
 import { type Behaviour, NameServerUnderTest } from '../../../support/name-server.ts';
 
 let owned = new DisposableStack();
@@ -101,7 +101,7 @@ async function bench({ servers, configuration = {}, hosts = '' }: BenchOptions) 
     }),
   );
   const ask = async (fields = {}): Promise<codec.Packet> =>
-    read(await resolver.resolve(queryBytes(fields), new AbortController().signal));
+    read(await resolver.resolve(parsedQuery(fields), new AbortController().signal));
   return { resolver, source, hostsFile, ask };
 }
 
@@ -220,7 +220,7 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
     const never = await server(silent);
     const { resolver } = await bench({ servers: [never], configuration: { timeoutMs: 60_000 } });
     const controller = new AbortController();
-    const answer = resolver.resolve(queryBytes(), controller.signal);
+    const answer = resolver.resolve(parsedQuery(), controller.signal);
     await expect.poll(() => never.asked.length).toBe(1);
     controller.abort();
     await expect(answer).rejects.toMatchObject({ code: 'cancelled' });

@@ -86,7 +86,7 @@ class Play {
         new Promise((resolve, reject) => {
           const answer = (response: Uint8Array | null): void =>
             response === null ? reject(new Error('nobody answers')) : resolve(response);
-          this.#questions.push({ query: query.slice(), answer });
+          this.#questions.push({ query: query.bytes.slice(), answer });
         }),
     },
   });
@@ -208,7 +208,7 @@ function checkMessage(bytes: Uint8Array, largestBytes: number): void {
     if (at < 16 || at > bytes.length) throw new Error('the service sent a malformed question');
   }
   for (let count = view.getUint16(6) + view.getUint16(8) + view.getUint16(10); count > 0; count -= 1) {
-    const record = readRecord(view, bytes, at);
+    const record = readRecord(bytes, at);
     if (record === null) throw new Error('the service sent a malformed record');
     at = record.end;
   }

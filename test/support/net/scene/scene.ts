@@ -70,7 +70,7 @@ export class Scene {
         new Promise((resolve, reject) => {
           const answer = (response: Uint8Array | null): void =>
             response === null ? reject(new Error('nobody answers')) : resolve(response);
-          this.questions.push({ query: query.slice(), answer });
+          this.questions.push({ query: query.bytes.slice(), answer });
         }),
     };
     this.gateway = new Gateway({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamQueue } from '../../../../../electron/net/service/dns/upstream-queue.ts';
 import { FakeClock } from '../../../../support/fake-clock.ts';
+import { parsedQuery, read } from '../support/dns-messages.ts';
 import { FakeUpstream, settled } from '../support/fake-upstream.ts';
 
 const LIMITS = { outstanding: 2, waiting: 2, timeoutMs: 1000 };
@@ -12,10 +13,8 @@ function bench() {
   /** What became of each question, in this order. */
   const ends: string[] = [];
   const ask = (name: string): boolean =>
-    queue.ask(new TextEncoder().encode(name), (response) =>
-      ends.push(`${name} ${response === null ? 'failed' : 'answered'}`),
-    );
-  const asked = (): string[] => upstream.questions.map(({ query }) => new TextDecoder().decode(query));
+    queue.ask(parsedQuery({ name }), (response) => ends.push(`${name} ${response === null ? 'failed' : 'answered'}`));
+  const asked = (): string[] => upstream.questions.map(({ query }) => read(query).questions?.[0]?.name ?? '');
   return { clock, upstream, queue, ends, ask, asked };
 }
 

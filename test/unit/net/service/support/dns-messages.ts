@@ -1,4 +1,5 @@
 import * as codec from '@dnsquery/dns-packet';
+import { type DnsQuery, parseDnsQuery } from '../../../../../electron/net/service/dns/dns-query.ts';
 
 type EdnsOption = readonly [code: number, data: Uint8Array];
 
@@ -23,6 +24,13 @@ export function queryBytes(fields: QueryFields = {}): Uint8Array {
     questions: [{ name: fields.name ?? 'example.com', type: fields.type ?? 'A', class: 'IN' }],
   });
   return udpBytes === null ? plain : withOpt(plain, { udpBytes, dnssecOk, options });
+}
+
+/** As the forwarder hands it to its upstream. */
+export function parsedQuery(fields: QueryFields = {}): DnsQuery {
+  const verdict = parseDnsQuery(queryBytes(fields));
+  if (verdict.kind !== 'query') throw new Error('the fields make no query');
+  return verdict.query;
 }
 
 /** The codec's types have no word for the fields of an OPT record, so it is put together here (RFC 6891 §6.1.2). */

@@ -1,5 +1,6 @@
 import type { CancelSignal } from '../../../../../electron/base/cancellation.ts';
 import { Emitter } from '../../../../../electron/base/event.ts';
+import type { DnsQuery } from '../../../../../electron/net/service/dns/dns-query.ts';
 import type { Upstream } from '../../../../../electron/net/service/dns/upstream.ts';
 
 /** Holds every question until the test answers it. */
@@ -8,7 +9,7 @@ export class FakeUpstream implements Upstream {
   readonly changed = this.#changes.event;
   readonly questions: Question[] = [];
 
-  resolve(query: Uint8Array, signal: CancelSignal): Promise<Uint8Array> {
+  resolve({ bytes: query }: DnsQuery, signal: CancelSignal): Promise<Uint8Array> {
     return new Promise((resolve, reject) => this.questions.push({ query, signal, resolve, reject }));
   }
 
