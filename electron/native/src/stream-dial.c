@@ -37,37 +37,45 @@ static int open_socket(int family, int type) {
 #endif
 }
 
-static int64_t dial(streams_t *streams, const address_t *address, socklen_t length, uint16_t port) {
+/* Who is dialled; the port in the order of the network, 0 for a path. */
+typedef struct {
+  address_t address;
+  socklen_t length;
+  uint16_t port;
+} target_t;
+
+static int64_t dial(streams_t *streams, const target_t *target) {
   int yes = 1;
-  int fd = open_socket(address->any.sa_family, SOCK_STREAM);
+  int fd = open_socket(target->address.any.sa_family, SOCK_STREAM);
   if (fd < 0) return fd;
   int failure = 0;
-  if (port != 0 && setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes)) < 0) failure = errno;
-  else if (connect(fd, &address->any, length) < 0 && errno != EINPROGRESS && errno != EINTR) failure = errno;
-  if (failure == 0) return streams_add(streams, fd, port, UV_WRITABLE);
+  if (target->port != 0 && setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes)) < 0) failure = errno;
+  else if (connect(fd, &target->address.any, target->length) < 0 && errno != EINPROGRESS && errno != EINTR) failure = errno;
+  if (failure == 0) return streams_add(streams, fd, target->port, UV_WRITABLE);
   close(fd);
   return -failure;
 }
 
 /* From an array of 4 or 16 bytes and a number; false with an exception pending when they are something else. */
-static bool read_address(napi_env env, const napi_value *arguments, address_t *address, socklen_t *length, uint16_t *port) {
+static bool read_target(napi_env env, const napi_value *arguments, target_t *target) {
+  address_t *address = &target->address;
   void *bytes = NULL;
   size_t bytes_length = 0;
   uint32_t number = 0;
   if (!read_array(env, arguments[0], napi_uint8_array, &bytes, &bytes_length) ||
       !read_count(env, arguments[1], 1, UINT16_MAX, &number))
     return false;
-  memset(address, 0, sizeof(*address));
-  *port = htons((uint16_t)number);
+  memset(target, 0, sizeof(*target));
+  target->port = htons((uint16_t)number);
   if (bytes_length == sizeof(address->v4.sin_addr)) {
-    *length = sizeof(address->v4);
+    target->length = sizeof(address->v4);
     address->v4.sin_family = AF_INET;
-    address->v4.sin_port = *port;
+    address->v4.sin_port = target->port;
     memcpy(&address->v4.sin_addr, bytes, bytes_length);
   } else if (bytes_length == sizeof(address->v6.sin6_addr)) {
-    *length = sizeof(address->v6);
+    target->length = sizeof(address->v6);
     address->v6.sin6_family = AF_INET6;
-    address->v6.sin6_port = *port;
+    address->v6.sin6_port = target->port;
     memcpy(&address->v6.sin6_addr, bytes, bytes_length);
   } else {
     napi_throw_range_error(env, NULL, "an address has 4 or 16 bytes");
@@ -76,27 +84,28 @@ static bool read_address(napi_env env, const napi_value *arguments, address_t *a
   return true;
 }
 
-napi_value dial_tcp(napi_env env, napi_callback_info info) {
+/* The table and the target of a dial; NULL with an exception pending. */
+static streams_t *dial_arguments(napi_env env, napi_callback_info info, target_t *target) {
   napi_value arguments[2];
-  address_t address;
-  socklen_t length = 0;
-  uint16_t port = 0;
   streams_t *streams = streams_arguments(env, info, 2, arguments);
-  if (streams == NULL || !read_address(env, arguments, &address, &length, &port)) return NULL;
-  return number_value(env, dial(streams, &address, length, port));
+  return streams != NULL && read_target(env, arguments, target) ? streams : NULL;
+}
+
+napi_value dial_tcp(napi_env env, napi_callback_info info) {
+  target_t target;
+  streams_t *streams = dial_arguments(env, info, &target);
+  if (streams == NULL) return NULL;
+  return number_value(env, dial(streams, &target));
 }
 
 /* Its port is the system's choice, a random one (RFC 6056). Nothing is sent. */
 napi_value dial_udp(napi_env env, napi_callback_info info) {
-  napi_value arguments[2];
-  address_t address;
-  socklen_t length = 0;
-  uint16_t port = 0;
-  streams_t *streams = streams_arguments(env, info, 2, arguments);
-  if (streams == NULL || !read_address(env, arguments, &address, &length, &port)) return NULL;
-  int fd = open_socket(address.any.sa_family, SOCK_DGRAM);
+  target_t target;
+  streams_t *streams = dial_arguments(env, info, &target);
+  if (streams == NULL) return NULL;
+  int fd = open_socket(target.address.any.sa_family, SOCK_DGRAM);
   if (fd < 0) return number_value(env, fd);
-  if (connect(fd, &address.any, length) == 0) return number_value(env, streams_add(streams, fd, 0, UV_READABLE));
+  if (connect(fd, &target.address.any, target.length) == 0) return number_value(env, streams_add(streams, fd, 0, UV_READABLE));
   int failure = errno;
   close(fd);
   return number_value(env, -failure);
@@ -152,24 +161,23 @@ napi_value hang_up(napi_env env, napi_callback_info info) {
 
 napi_value redial(napi_env env, napi_callback_info info) {
   napi_value arguments[3];
-  address_t address;
-  socklen_t length = 0;
-  uint16_t port = 0;
+  target_t target;
   stream_t *stream = stream_arguments(env, info, 3, arguments);
   if (stream == NULL) return number_value(env, -EBADF);
-  if (!read_address(env, arguments + 1, &address, &length, &port)) return NULL;
-  return number_value(env, connect(stream->fd, &address.any, length) < 0 ? -errno : 0);
+  if (!read_target(env, arguments + 1, &target)) return NULL;
+  return number_value(env, connect(stream->fd, &target.address.any, target.length) < 0 ? -errno : 0);
 }
 
 napi_value dial_path(napi_env env, napi_callback_info info) {
   napi_value argument = NULL;
-  address_t address;
-  memset(&address, 0, sizeof(address));
-  address.path.sun_family = AF_UNIX;
+  target_t target;
+  memset(&target, 0, sizeof(target));
+  struct sockaddr_un *path = &target.address.path;
+  path->sun_family = AF_UNIX;
   streams_t *streams = streams_arguments(env, info, 1, &argument);
-  if (streams == NULL || !read_text(env, argument, address.path.sun_path, sizeof(address.path.sun_path))) return NULL;
-  socklen_t length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(address.path.sun_path) + 1);
-  return number_value(env, dial(streams, &address, length, 0));
+  if (streams == NULL || !read_text(env, argument, path->sun_path, sizeof(path->sun_path))) return NULL;
+  target.length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path->sun_path) + 1);
+  return number_value(env, dial(streams, &target));
 }
 
 /* The port of either kind of address, in the order of the network. */
