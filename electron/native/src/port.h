@@ -38,6 +38,8 @@ typedef struct {
   napi_async_cleanup_hook_handle cleanup;
   napi_ref self;
   uint32_t slot_bytes;
+  /* How often in a row the loop told of one frame. */
+  uint32_t lone;
   napi_ref slots;
   napi_ref lengths;
   /* In use PORT_ACCEPTS and PORT_TAKES only `on_accepted` is there, else the others. */

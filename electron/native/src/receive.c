@@ -12,6 +12,15 @@
 #define ROUNDS 4
 /* A slot is for one frame, and no frame is longer than that. */
 #define LARGEST_SLOT_BYTES (1u << 20)
+/*
+ * To ask whether there is another frame is a system call of its own, in vain for each frame of a guest that asks and waits. So after so many
+ * frames that came alone, the next short one is handed on without it: the loop looks at the level, and tells of another one at its next turn.
+ * That alone would never find out that more come at a time, so it is asked each so many frames, and always after a long one, which seldom
+ * comes alone.
+ */
+#define LONE_FRAMES 8
+#define ASK_EVERY 8
+#define SHORT_FRAME_BYTES 512
 
 static bool array_of(port_t *port, napi_ref reference, napi_typedarray_type type, void **data, size_t *length) {
   napi_value value = NULL;
@@ -27,18 +36,27 @@ static ssize_t receive_one(port_t *port, uint8_t *slot) {
   return length;
 }
 
-/* Fills slots until there is nothing more; the errno that ended it, 0 when the slots are full. */
+static bool comes_alone(const port_t *port, size_t length) {
+  return length <= SHORT_FRAME_BYTES && port->lone >= LONE_FRAMES && port->lone % ASK_EVERY != 0;
+}
+
+/* Fills slots until there is nothing more, or seems to be; the errno that ended it, 0 when the slots are full. */
 static int fill(port_t *port, uint8_t *slots, uint32_t *lengths, size_t count, uint32_t *filled) {
   for (*filled = 0; *filled < count; *filled += 1) {
     ssize_t length = receive_one(port, slots + (size_t)*filled * port->slot_bytes);
     if (length < 0) return errno;
     lengths[*filled] = (uint32_t)length;
+    if (*filled == 0 && comes_alone(port, (size_t)length)) {
+      *filled = 1;
+      return EAGAIN;
+    }
   }
   return 0;
 }
 
 void port_receive(port_t *port) {
   int failure = 0;
+  uint32_t total = 0;
   for (int round = 0; round < ROUNDS && failure == 0 && port->fd >= 0; round++) {
     void *slots = NULL;
     void *lengths = NULL;
@@ -54,6 +72,9 @@ void port_receive(port_t *port) {
       return;
     }
     failure = fill(port, slots, lengths, count, &filled);
+    total += filled;
+    if (total > 1) port->lone = 0;
+    else if (filled == 1) port->lone += 1;
     if (filled > 0 && napi_create_uint32(port->env, filled, &argument) == napi_ok)
       port_call(port, port->on_received, argument);
   }
