@@ -1,4 +1,6 @@
+import { readdir } from 'node:fs/promises';
 import { arch, cpus, release, totalmem, version } from 'node:os';
+import { join } from 'node:path';
 import type { Backend } from '../../api/backend.ts';
 import type { FolderLayout } from '../../api/folder-layout.ts';
 import { BUNDLE_LOG_MAX_BYTES } from '../../api/support.ts';
@@ -10,9 +12,13 @@ type Asked = Pick<Backend, 'info' | 'machine' | 'settings' | 'context' | 'diagno
 const SERVICE_LOG_LINES = 5_000;
 const SERVICES = ['dockerd', 'containerd'] as const;
 const SERVICE_TIMEOUT_MS = 15_000;
+const HELPERS = [
+  { pattern: /^network-cable\.log$/, about: 'The output of the process that holds the VM’s network cable' },
+  { pattern: /^virtiofsd-\d+\.log$/, about: 'The output of the process that serves a shared folder' },
+];
 
 /** All that goes into a support bundle, in its order. Keys, disks and the engine's data are no part of it. */
-export function bundleSources(backend: Asked, layout: FolderLayout): readonly BundleSource[] {
+export async function bundleSources(backend: Asked, layout: FolderLayout): Promise<readonly BundleSource[]> {
   return [
     json('versions.json', 'Versions and this computer', async () => ({
       ...(await backend.info()),
@@ -33,10 +39,20 @@ export function bundleSources(backend: Asked, layout: FolderLayout): readonly Bu
     log('log/backend.log', 'The backend’s log', layout.backendLog),
     log('log/console.log', 'The console of the VM', layout.consoleLog),
     log('log/hypervisor.log', 'The hypervisor’s output', layout.hypervisorLog),
+    ...(await helperLogs(layout.logFolder)),
     ...SERVICES.map((name) =>
       text(`log/${name}.log`, `The log of ${name}, of a machine that runs`, () => serviceLog(backend, name)),
     ),
   ];
+}
+
+/** Of the processes beside the hypervisor, those that there were: the driver and the shared folders decide. */
+async function helperLogs(folder: string): Promise<BundleSource[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.sort().flatMap((name) => {
+    const helper = HELPERS.find(({ pattern }) => pattern.test(name));
+    return helper === undefined ? [] : [log(`log/${name}`, helper.about, join(folder, name))];
+  });
 }
 
 function json(name: string, about: string, read: () => Promise<unknown>): BundleSource {

@@ -11,7 +11,7 @@ import { BoathouseError, describeError } from '../../base/errors.ts';
 import { type BundleEntry, type BundleSource, contentsEntry, readEntry } from './bundle-content.ts';
 
 export interface SupportBundlesOptions {
-  readonly sources: () => readonly BundleSource[];
+  readonly sources: () => Promise<readonly BundleSource[]>;
   /** Where a bundle is written by default. */
   readonly folder: string;
   readonly clock: Clock;
@@ -34,7 +34,7 @@ export class SupportBundles implements SupportControl, Disposable {
     const { sources, clock, folder } = this.#options;
     const entries: BundleEntry[] = [];
     // One after another: the checks ask the VM, and should not wait for its logs.
-    for (const source of sources()) entries.push(await readEntry(source));
+    for (const source of await sources()) entries.push(await readEntry(source));
     entries.unshift(contentsEntry(entries));
     const stamp = new Date(clock.now()).toISOString().slice(0, 19).replaceAll(':', '-');
     const kept = { id: randomUUID(), entries, name: `boathouse-support-${stamp}` };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { MachineStatus } from '../../../electron/api/machine-status.ts';
 import { statusEvents } from '../../../electron/api/status-events.ts';
-import { FakeMachine } from '../../support/fake-backend.ts';
+import { FakeMachine } from '../../support/fake-machine.ts';
 
 const stateOf = (result: IteratorResult<MachineStatus, void>): string =>
   result.done === true ? 'done' : result.value.machine.state;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Progress } from '../../../electron/cli/output/progress.ts';
 import { StatusProgress } from '../../../electron/cli/output/status-progress.ts';
 import { styleFor } from '../../../electron/cli/output/style.ts';
-import { FakeMachine } from '../../support/fake-backend.ts';
+import { FakeMachine } from '../../support/fake-machine.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
 const plain = styleFor({ isTTY: false }, {});

@@ -12,10 +12,11 @@ async function bundles() {
   const support = new SupportBundles({
     folder,
     clock,
-    sources: () => [
-      { name: 'a.json', about: 'A', content: { kind: 'json', read: () => Promise.resolve({ password: 'x' }) } },
-      { name: 'b.log', about: 'B', content: { kind: 'text', read: () => Promise.reject(new Error('no token=x')) } },
-    ],
+    sources: () =>
+      Promise.resolve([
+        { name: 'a.json', about: 'A', content: { kind: 'json', read: () => Promise.resolve({ password: 'x' }) } },
+        { name: 'b.log', about: 'B', content: { kind: 'text', read: () => Promise.reject(new Error('no token=x')) } },
+      ]),
   });
   return { folder, clock, support };
 }
