@@ -6,12 +6,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findFreePort } from '../../../electron/host/free-port.ts';
 import { BASE_IMAGE } from '../../support/base-images.ts';
 import { endWorkerOf } from '../../support/debugged-worker.ts';
-import { eventually } from '../../support/eventually.ts';
-import { LoopbackServer } from '../../support/loopback-server.ts';
 import type { MachineUnderTest } from '../../support/machine-under-test.ts';
 import { ownMachine } from '../../support/machines.ts';
 import { processesOf, waitForExit, waitForNoProcessOf } from '../../support/processes.ts';
 import { installStandIn, type StandIn } from '../../support/vfkit/vfkit-subject.ts';
+import { expectWebReached, runWeb } from '../../support/web-container.ts';
 
 /**
  * The whole machine with vfkit's driver, our network on its card included, against the stand-in, with the image's own console driver:
@@ -50,27 +49,6 @@ async function startBackend(): Promise<void> {
   await machine.start();
 }
 
-/** Into a container by a published port, and out of it to this computer's loopback. */
-async function expectNetworkWell(): Promise<void> {
-  await using server = await LoopbackServer.start((client) => client.end('reached'));
-  const said = await eventually(
-    async () => {
-      const { stdout } = await machine.docker.run(['exec', 'web', 'nc', '-w', '30', HOST, String(server.port)]);
-      return stdout === '' ? null : stdout;
-    },
-    { what: 'the host is reached from a container' },
-  );
-  expect(said).toBe('reached');
-  const page = await eventually(
-    async () => {
-      const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } });
-      return (await response.text()).trim();
-    },
-    { what: 'the published port answers' },
-  );
-  expect(page).toBe('here');
-}
-
 test('starts, runs a container with a port, and survives its network’s worker and its backend', async () => {
   await startBackend();
   const { vm, warnings } = await machine.status();
@@ -79,15 +57,13 @@ test('starts, runs a container with a port, and survives its network’s worker 
   const { stdout } = await machine.cli(['diagnose']);
   expect(stdout).toContain('vfkit 0.6.4 with hvf. Its driver was tried against a stand-in alone');
   await machine.ensureImage(BASE_IMAGE);
-  const serve = 'mkdir -p /www; echo here > /www/index.html; exec httpd -f -p 80 -h /www';
-  const args = ['run', '--detach', '--init', '--name', 'web', '-p', `${port}:80`];
-  await machine.docker.expect([...args, BASE_IMAGE, 'sh', '-c', serve]);
-  await expectNetworkWell();
+  await runWeb(machine, port);
+  await expectWebReached(machine, { port, hostAlias: HOST });
   const startedAt = await machine.docker.expect(['inspect', '--format', '{{.State.StartedAt}}', 'web']);
 
   const backend = await machine.backendPid();
   await endWorkerOf(backend, 3);
-  await expectNetworkWell();
+  await expectWebReached(machine, { port, hostAlias: HOST });
   expect(await machine.backendPid()).toBe(backend);
 
   process.kill(backend, 'SIGKILL');
@@ -95,7 +71,7 @@ test('starts, runs a container with a port, and survives its network’s worker 
   await startBackend();
   expect((await machine.status()).vm?.pid).toBe(vm?.pid);
   expect(await machine.docker.expect(['inspect', '--format', '{{.State.StartedAt}}', 'web'])).toBe(startedAt);
-  await expectNetworkWell();
+  await expectWebReached(machine, { port, hostAlias: HOST });
 });
 
 test('stops by its power button, and leaves no process', async () => {

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { findFreePort } from '../../../electron/host/free-port.ts';
-import { BASE_IMAGE } from '../../support/base-images.ts';
 import { endWorkerOf } from '../../support/debugged-worker.ts';
 import { eventually } from '../../support/eventually.ts';
 import { LoopbackServer } from '../../support/loopback-server.ts';
@@ -10,6 +9,7 @@ import { sharedMachine } from '../../support/machines.ts';
 import { networkActivity } from '../../support/network-activity.ts';
 import { waitForExit } from '../../support/processes.ts';
 import { SHARED } from '../../support/shared-machine-name.ts';
+import { expectWebReached, runWeb } from '../../support/web-container.ts';
 
 let machine: MachineUnderTest;
 let port: number;
@@ -21,9 +21,7 @@ beforeAll(async () => {
   machine = new MachineUnderTest(inject('session'), { name: SHARED, env: { NODE_OPTIONS: '--inspect-port=0' } });
   hypervisor = await machine.hypervisorPid();
   port = await findFreePort();
-  const serve = 'mkdir -p /www; echo here > /www/index.html; exec httpd -f -p 80 -h /www';
-  const args = ['run', '--detach', '--init', '--name', 'web', '-p', `${port}:80`];
-  await machine.docker.expect([...args, BASE_IMAGE, 'sh', '-c', serve]);
+  await runWeb(machine, port);
 });
 afterAll(async () => {
   // The shared machine's next backend is an ordinary one again.
@@ -35,24 +33,7 @@ afterAll(async () => {
 
 async function expectNetworkWell(): Promise<void> {
   expect(await machine.hypervisorPid()).toBe(hypervisor);
-  await using server = await LoopbackServer.start((client) => client.end('reached'));
-  const dial = ['exec', 'web', 'nc', '-w', '30', HOST_ALIAS, String(server.port)];
-  const said = await eventually(
-    async () => {
-      const { code, stdout } = await machine.docker.run(dial);
-      return code === 0 && stdout !== '' ? stdout : null;
-    },
-    { what: 'the host is reached from a container' },
-  );
-  expect(said).toBe('reached');
-  const page = await eventually(
-    async () => {
-      const response = await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } });
-      return (await response.text()).trim();
-    },
-    { what: 'the published port answers' },
-  );
-  expect(page).toBe('here');
+  await expectWebReached(machine, { port, hostAlias: HOST_ALIAS });
   expect((await machine.status()).warnings.filter((text) => text.includes('network'))).toEqual([]);
 }
 
