@@ -34,7 +34,8 @@ export interface ConnectDatagramsOptions extends DatagramsOptions {
 /**
  * Binds the socket and waits until somebody sends a datagram to it, as vfkit does with its greeting; the sender is the other end from
  * then on, and nobody else is heard. The socket's file goes with the transport. Throws `native-addon-missing`, `socket-path-taken`,
- * `socket-failed`, `socket-timeout`, `cancelled`.
+ * `socket-failed`, `socket-timeout`, `cancelled`. In the product another process does this (`hypervisor/vfkit/cable/cable-program.ts`), and
+ * hands the socket out; here it is what holds a whole link over such a socket to the links' contract.
  */
 export async function acceptUnixDatagrams(options: AcceptDatagramsOptions): Promise<DatagramTransport> {
   const { path, signal } = options;

@@ -1,26 +1,20 @@
-import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Resolver } from 'node:dns/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Disposable, DisposableStack } from '../../../../electron/base/disposable.ts';
-import { Emitter } from '../../../../electron/base/event.ts';
 import { systemClock } from '../../../../electron/host/system-clock.ts';
-import { AddressBook } from '../../../../electron/net/service/dns/address-book.ts';
-import { DnsForwarder } from '../../../../electron/net/service/dns/dns-forwarder.ts';
 import { ipAddress } from '../../../../electron/net/wire/ip-address.ts';
 import { StreamTable } from '../../../../electron/vm/network/native-streams/stream-table.ts';
 import { askUdp } from '../../../../electron/vm/network/resolver/ask-udp.ts';
-import type { ConfigurationSource } from '../../../../electron/vm/network/resolver/configuration-source.ts';
 import { HostResolver } from '../../../../electron/vm/network/resolver/host-resolver.ts';
 import { nativeAskUdp } from '../../../../electron/vm/network/resolver/native-ask-udp.ts';
-import { ResolvConfSource } from '../../../../electron/vm/network/resolver/resolv-conf-source.ts';
 import { parseResolvConf } from '../../../../electron/vm/network/resolver/resolv-conf.ts';
 import type { ResolverConfiguration } from '../../../../electron/vm/network/resolver/resolver-configuration.ts';
 import type { AskUdp } from '../../../../electron/vm/network/resolver/udp-exchange.ts';
-import { WatchedFile } from '../../../../electron/vm/network/resolver/watched-file.ts';
 import { addresses, codec, parsedQuery, read, responseBytes } from '../../../unit/net/service/support/dns-messages.ts';
 import { type Behaviour, NameServerUnderTest } from '../../../support/name-server.ts';
+import { SettableSource } from '../../../support/net/settable-source.ts';
 
 let owned = new DisposableStack();
 
@@ -36,30 +30,6 @@ afterEach(async () => {
 const answering: Behaviour = (query) => [responseBytes(query, { answers: addresses('example.com', 1) })];
 const silent: Behaviour = () => [];
 const failing: Behaviour = (query) => [responseBytes(query, { code: 2 })];
-
-/** A configuration that the test sets. */
-class SettableSource implements ConfigurationSource {
-  readonly #changes = new Emitter<void>();
-  readonly changed = this.#changes.event;
-  #configuration: ResolverConfiguration;
-
-  constructor(configuration: ResolverConfiguration) {
-    this.#configuration = configuration;
-  }
-
-  current(): Promise<ResolverConfiguration> {
-    return Promise.resolve(this.#configuration);
-  }
-
-  set(configuration: ResolverConfiguration): void {
-    this.#configuration = configuration;
-    this.#changes.fire();
-  }
-
-  dispose(): void {
-    this.#changes.dispose();
-  }
-}
 
 async function server(behaviour: Behaviour): Promise<NameServerUnderTest> {
   return own(await new NameServerUnderTest(behaviour).start());
@@ -203,7 +173,7 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
     const six = own(await new NameServerUnderTest(answering, { host: '::1', port: 0 }).start());
     const { ask, source } = await bench({ servers: [six] });
     expect((await ask()).answers).toHaveLength(1);
-    const configured = await source.current();
+    const configured = source.current();
     source.set({ ...configured, servers: [{ host: '::1%lo', port: six.port }] });
     expect((await ask()).answers).toHaveLength(1);
     source.set({ ...configured, servers: [{ host: '127.0.0.1', port: 0 }] });
@@ -283,77 +253,5 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
     expect((await ask()).rcode).toBe('NOERROR');
     expect(changes).toBe(1);
     expect(await resolver.searchDomains()).toEqual(['lan']);
-  });
-});
-
-describe('files that are watched', () => {
-  it('follows resolv.conf as a symbolic link whose target is replaced, and as one that leads elsewhere', async () => {
-    const root = await folder();
-    await mkdir(join(root, 'run'));
-    const target = join(root, 'run', 'stub.conf');
-    const path = join(root, 'resolv.conf');
-    await writeFile(target, 'nameserver 10.0.0.1\n');
-    await symlink(target, path);
-    const source = own(new ResolvConfSource(path, systemClock));
-    const first = async (): Promise<string | undefined> => (await source.current()).servers[0]?.host;
-    const nextChange = (): Promise<void> => new Promise((resolve) => void own(source.changed(() => resolve())));
-    expect(await first()).toBe('10.0.0.1');
-
-    let changed = nextChange();
-    await writeFile(`${target}.new`, 'nameserver 10.0.0.2\n');
-    await rename(`${target}.new`, target);
-    await changed;
-    expect(await first()).toBe('10.0.0.2');
-
-    changed = nextChange();
-    const other = join(root, 'other.conf');
-    await writeFile(other, 'nameserver 10.0.0.3\n');
-    await symlink(other, `${path}.new`);
-    await rename(`${path}.new`, path);
-    await changed;
-    expect(await first()).toBe('10.0.0.3');
-  });
-
-  it('reads nothing from a file that is not there, and finds it when it appears', async () => {
-    const path = join(await folder(), 'hosts');
-    const file = own(new WatchedFile(path, systemClock));
-    expect(await file.text()).toBe('');
-    const changed = new Promise<void>((resolve) => void own(file.changed(() => resolve())));
-    await writeFile(path, 'here\n');
-    await changed;
-    await expect.poll(() => file.text()).toBe('here\n');
-  });
-});
-
-describe('forwarder and resolver together', () => {
-  it("serve Node's own resolver", async () => {
-    const upstream = await server((query) => {
-      const asked = codec.decode(query).questions?.[0];
-      if (asked?.type === 'TXT') {
-        return [
-          responseBytes(query, {
-            answers: [{ name: asked.name, type: 'TXT', class: 'IN', ttl: 60, data: ['x'.repeat(200), 'y'] }],
-          }),
-        ];
-      }
-      return answering(query, 'udp');
-    });
-    const { resolver } = await bench({ servers: [upstream] });
-    const names = new AddressBook([{ name: 'host.docker.internal', addresses: [ipAddress('192.168.65.2')] }]);
-    const forwarder = own(new DnsForwarder({ clock: systemClock, upstream: resolver, names }));
-    const front = await server(
-      (query, transport) =>
-        new Promise((resolve) => {
-          forwarder.handle(query, { transport, reply: (response) => resolve([response]) });
-        }),
-    );
-    const client = new Resolver();
-    client.setServers([`127.0.0.1:${front.port}`]);
-    expect(await client.resolve4('host.docker.internal')).toEqual(['192.168.65.2']);
-    expect(await client.reverse('192.168.65.2')).toEqual(['host.docker.internal']);
-    expect(await client.resolve4('example.com')).toEqual(['192.0.2.0']);
-    expect(await client.resolve4('example.com', { ttl: true })).toMatchObject([{ address: '192.0.2.0' }]);
-    expect(await client.resolveTxt('example.com')).toEqual([['x'.repeat(200), 'y']]);
-    expect(upstream.asked).toHaveLength(2);
   });
 });
