@@ -38,9 +38,15 @@ export async function erase(scope: ResetScope, options: EraseOptions): Promise<v
   logger.info('deleted everything else');
 }
 
-/** The rest of a factory reset, when nothing of it is in use any more. */
+/**
+ * The rest of a factory reset, when nothing of it is in use any more but, on Windows, what this process holds as long as it lives: its
+ * log and its working folder. What cannot go for that stays, empty; all else goes.
+ */
 export async function removeRemains(layout: FolderLayout): Promise<void> {
-  for (const name of await ours(layout)) await rm(join(layout.home, name), { recursive: true, force: true });
+  for (const name of await ours(layout)) {
+    const going = rm(join(layout.home, name), { recursive: true, force: true });
+    await (process.platform === 'win32' ? going.catch(() => undefined) : going);
+  }
   // The desktop app writes on in its folder as long as it is open; what it holds is not taken from it.
   if (!(await isAppOpen(layout.appFolder))) {
     await rm(layout.appFolder, { recursive: true, force: true }).catch(() => undefined);

@@ -1,4 +1,3 @@
-import { rename } from 'node:fs/promises';
 import type { SettingsDocument } from '../api/settings-document.ts';
 import { defaultSettings, settingsDocument, valueAt, withValueAt } from '../api/settings-document.ts';
 import { allowedAt } from '../api/setting-fields.ts';
@@ -8,6 +7,7 @@ import type { Settings } from '../api/settings.ts';
 import { BoathouseError, describeError } from '../base/errors.ts';
 import { writeFileAtomically } from '../host/atomic-file.ts';
 import { readTextIfPresent } from '../host/read-text.ts';
+import { replaceFile } from '../host/replace-file.ts';
 
 /**
  * `settings.json`: a JSON object with what differs from the defaults. The file belongs to the user as much as to us, so it is
@@ -79,7 +79,7 @@ export class SettingsStore {
     try {
       await this.read();
     } catch {
-      await rename(this.file, `${this.file}.refused`);
+      await replaceFile(this.file, `${this.file}.refused`);
     }
     return {};
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { replaceFile } from './replace-file.ts';
 
 /**
  * Replaces files so that a reader, or the next start after a power cut, sees the old content or the new one and never a part:
@@ -32,7 +33,7 @@ export async function writeFileAtomically(
     } finally {
       await file.close();
     }
-    await rename(unfinished, path);
+    await replaceFile(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { link, open, readdir, rename, rm } from 'node:fs/promises';
+import { link, open, readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ProcessIdentity } from './end-process.ts';
 import { readTextIfPresent } from './read-text.ts';
+import { isHeldByAnother, replaceFile, untilLetGo } from './replace-file.ts';
 
 /**
  * A lock that is a file, and that a crash does not leave behind for good.
@@ -70,7 +71,7 @@ async function acquire(path: string, context: FileLockContext, depth: number): P
       if (guard.kind === 'held') return guard; // that one is about to own the lock
       try {
         if ((await readTextIfPresent(path)) !== text) continue;
-        await rename(mine, path);
+        await replaceFile(mine, path);
         return { kind: 'acquired', lock: heldLock(path, nonce) };
       } finally {
         await guard.lock.dispose();
@@ -90,7 +91,8 @@ function heldLock(path: string, nonce: string): FileLock {
       released = true;
       // Somebody who deleted the file by hand may have made room for another owner: only ours is removed.
       const text = await readTextIfPresent(path).catch(() => null);
-      if (text !== null && parseLock(text)?.nonce === nonce) await rm(path, { force: true }).catch(() => undefined);
+      if (text === null || parseLock(text)?.nonce !== nonce) return;
+      await untilLetGo(() => rm(path, { force: true }), isHeldByAnother).catch(() => undefined);
     },
   };
 }
@@ -146,7 +148,8 @@ async function writeSynced(path: string, text: string): Promise<void> {
 
 async function linked(existing: string, path: string): Promise<boolean> {
   try {
-    await link(existing, path);
+    // On Windows the name of a lock that was released is taken until its last reader has closed it.
+    await untilLetGo(() => link(existing, path), isHeldByAnother);
     return true;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;

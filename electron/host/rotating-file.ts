@@ -1,5 +1,6 @@
-import { type FileHandle, mkdir, open, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { replaceFile } from './replace-file.ts';
 
 /**
  * A log file of limited size. Writes go to `path`; when it would grow past `maxBytes` it becomes `path.1`, in place of the one
@@ -80,7 +81,7 @@ export class RotatingFile {
     const file = this.#file ?? (await this.#open());
     if (this.#fileBytes > 0 && this.#fileBytes + bytes.length > this.#maxBytes) {
       await this.#close();
-      await rename(this.#path, `${this.#path}.1`);
+      await replaceFile(this.#path, `${this.#path}.1`);
       await this.#writeAll(await this.#open(), bytes);
     } else {
       await this.#writeAll(file, bytes);

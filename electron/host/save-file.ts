@@ -1,9 +1,10 @@
-import { link, lstat, open, rename, rm } from 'node:fs/promises';
+import { link, lstat, open, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import { BoathouseError } from '../base/errors.ts';
 import { syncFolder, unfinishedName } from './atomic-file.ts';
 import { fileFailure, requireWholePath } from './file-failure.ts';
+import { replaceFile } from './replace-file.ts';
 
 export interface NewFile {
   /** Absolute. */
@@ -85,7 +86,7 @@ async function giveName(unfinished: string, path: string, overwrite: boolean): P
       await refuseOther(path, overwrite);
     }
   }
-  await rename(unfinished, path);
+  await replaceFile(unfinished, path);
 }
 
 function fileExists(path: string): BoathouseError {

@@ -21,7 +21,8 @@ export async function editSettings(cli: Cli, api: ApiClient): Promise<SettingsVi
     await writeFile(file, before, { mode: 0o600 });
     for (;;) {
       await runEditor(cli, file);
-      const text = await readFile(file, 'utf8');
+      // Editors of Windows may put a byte order mark before it.
+      const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
       if (text === before) return null;
       try {
         return await api.settings.replace.mutate({ document: parse(text) });
