@@ -18,7 +18,9 @@ export function dial(path: string): Promise<Socket | null> {
     socket.once('error', (error: NodeJS.ErrnoException) => {
       if (ABSENT.has(error.code ?? '')) resolve(null);
       else {
-        const reason = error.code === 'EACCES' ? 'it belongs to another user' : error.message;
+        // The second is what Windows says of a pipe.
+        const isDenied = error.code === 'EACCES' || error.code === 'EPERM';
+        const reason = isDenied ? 'it belongs to another user' : error.message;
         reject(
           new BoathouseError('backend-unreachable', `The backend's socket ${path} cannot be used: ${reason}`, {
             hint: 'Run Boathouse as the user who owns the data folder.',

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import type { CancelSignal } from '../base/cancellation.ts';
 import type { Clock } from '../base/clock.ts';
 import { delay } from './delay.ts';
@@ -44,10 +45,23 @@ export async function endProcess(clock: Clock, identity: ProcessIdentity, timeou
   return await waitForProcessEnd(identity, { clock, timeoutMs });
 }
 
-/** Sends `signal` to the group that `pid` leads, or to it alone when it leads none. A process that is gone is no error. */
+/**
+ * Sends `signal` to the group that `pid` leads, or to it alone when it leads none. A process that is gone is no error. Windows knows
+ * neither signals nor groups: there it is killed, whatever the signal, and what it started with it.
+ */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  if (process.platform !== 'win32' && trySignal(-pid, signal)) return;
-  trySignal(pid, signal);
+  if (process.platform === 'win32') killTree(pid, signal);
+  else if (!trySignal(-pid, signal)) trySignal(pid, signal);
+}
+
+/** By the system's own program, since only the living parent of a process tells whose child it is; the process alone where that fails. */
+function killTree(pid: number, signal: NodeJS.Signals): void {
+  const alone = (): void => void trySignal(pid, signal);
+  spawn('taskkill', ['/PID', String(pid), '/T', '/F'], { stdio: 'ignore', windowsHide: true })
+    .once('error', alone)
+    .once('exit', (code) => {
+      if (code !== 0) alone();
+    });
 }
 
 function trySignal(pid: number, signal: NodeJS.Signals): boolean {

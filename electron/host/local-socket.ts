@@ -17,7 +17,8 @@ import { BoathouseError } from '../base/errors.ts';
  * the administrators and the system, and read access for everybody else on the machine. Another user can therefore open the
  * pipe for reading, and read nothing, since we only answer requests and he cannot write one; he can hold a pipe instance. An
  * access list for this user's SID alone needs native code, which `electron/native` can bring later; Node's `readableAll` and
- * `writableAll` would only open it further.
+ * `writableAll` would only open it further. A pipe cannot be closed for one direction alone as a socket can: the other side hears of
+ * the end when both are done.
  */
 export interface LocalSocketOptions {
   /** Path of a unix socket, or name of a pipe (`\\.\pipe\…`) on Windows. */
@@ -103,15 +104,21 @@ async function removeStaleSocket(path: string): Promise<void> {
   }
   const answer = await probe(path);
   if (answer === 'stale') await rm(path, { force: true });
-  else if (answer !== 'gone') {
-    throw new BoathouseError(
-      'socket-in-use',
-      `another program listens at ${path}${answer === 'answers' ? '' : ` (${answer})`}`,
-      {
-        hint: 'Stop the other one, for example with `boathouse stop`, or set BOATHOUSE_HOME to another folder.',
-      },
-    );
-  }
+  else if (answer !== 'gone') throw socketInUse(path, answer === 'answers' ? '' : ` (${answer})`);
+}
+
+function socketInUse(path: string, detail: string, cause?: unknown): BoathouseError {
+  return new BoathouseError('socket-in-use', `another program listens at ${path}${detail}`, {
+    hint: 'Stop the other one, for example with `boathouse stop`, or set BOATHOUSE_HOME to another folder.',
+    cause,
+  });
+}
+
+/** A pipe of Windows leaves nothing behind, so whose name is taken is in use; one of another user is denied to us. */
+export function listenFailure(path: string, error: NodeJS.ErrnoException): BoathouseError {
+  if (error.code === 'EADDRINUSE') return socketInUse(path, '', error);
+  if (error.code === 'EACCES' && path.startsWith('\\\\')) return socketInUse(path, ', as another user', error);
+  return new BoathouseError('socket-failed', `cannot listen at ${path}: ${error.message}`, { cause: error });
 }
 
 /** `stale`: nobody listens. Any doubt counts as an answer. */
@@ -135,9 +142,7 @@ function probe(path: string): Promise<string> {
  */
 function listen(server: Server, path: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error) =>
-      reject(new BoathouseError('socket-failed', `cannot listen at ${path}: ${error.message}`, { cause: error })),
-    );
+    server.once('error', (error) => reject(listenFailure(path, error)));
     const mask = process.platform === 'win32' || !isMainThread ? null : process.umask(0o177);
     try {
       server.listen(path, () => {

@@ -71,8 +71,13 @@ export function startTimeOfPs(text: string): string | null {
   return start.join(' ');
 }
 
+/** Windows tells the start of this user's processes alone; one of the system's own, which may have got an old pid, is another than any of ours. */
+const NOT_OURS = '0';
+
 async function windowsStartTime(pid: number): Promise<string | null> {
-  const script = `$p = Get-Process -Id ${pid} -ErrorAction SilentlyContinue; if ($p) { $p.StartTime.ToUniversalTime().Ticks }`;
+  const script =
+    `$p = Get-Process -Id ${pid} -ErrorAction SilentlyContinue; ` +
+    `if ($p) { $t = try { $p.StartTime } catch { $null }; if ($t) { $t.ToUniversalTime().Ticks } else { ${NOT_OURS} } }`;
   const args = ['-NoProfile', '-NonInteractive', '-Command', script];
   const result = await runCommand('powershell.exe', args, { timeoutMs: QUERY_TIMEOUT_MS });
   const ticks = result.stdout.trim();
