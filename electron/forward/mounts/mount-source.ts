@@ -48,8 +48,10 @@ export async function findMountSource(source: string, options: MountSourceOption
   const shownAt = share === undefined ? null : underShare(real, share, options);
   if (shares.some((candidate) => isWithin(known, candidate.guestPath))) {
     if (shownAt === null) return refused(`${source} is a link to ${real}, which is not shared with the VM`);
-    // The guest follows links inside a share by itself, if the target has the same path there as on the host.
-    return path(shownAt === options.guestPathOf(real) ? known : shownAt);
+    // The guest follows links inside a share by itself, if the target has the same path there as on the host. Where the host takes other
+    // letters for the same name, all get those of its disk: the guest would keep two files of it.
+    const isSameName = known.toLowerCase() === shownAt.toLowerCase();
+    return path(shownAt === options.guestPathOf(real) && !isSameName ? known : shownAt);
   }
   if (isGuestOwnPath(known)) return path(known);
   return shownAt === null ? refused(`${source} is not shared with the VM`) : path(shownAt);

@@ -97,6 +97,13 @@ describe('the source of a mount', () => {
     });
   });
 
+  it('has the letters of the host’s disk, where others mean the same name', async () => {
+    expect(await find('/home/ann/PROJECT/x', { links: { '/home/ann/PROJECT': '/home/ann/Project' } })).toEqual({
+      kind: 'path',
+      path: '/home/ann/Project/x',
+    });
+  });
+
   it('gets the path that the share has in the guest', async () => {
     const shares = [{ hostPath: '/var/home/ann', guestPath: '/home/ann', readOnly: false }];
     const links = { '/home': '/var/home' };
