@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** With two processors, vitest would leave one of them idle. Much of a file's time is its process's start, and waiting. */
@@ -7,7 +8,7 @@ const WORKERS = Math.max(2, availableParallelism() - 1);
 const project = (name: string, include: string[], timeoutMs: number) => ({
   test: {
     name,
-    root: new URL('..', import.meta.url).pathname,
+    root: fileURLToPath(new URL('..', import.meta.url)),
     include,
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,

@@ -2,7 +2,7 @@
 // log file and is shown only when the step fails: a first run prints thousands of lines that nobody reads.
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
-import { dirname } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const terminal = process.stderr.isTTY === true && process.env.TERM !== 'dumb';
@@ -60,11 +60,12 @@ export async function runLogged(command, options) {
   mkdirSync(dirname(options.logFile), { recursive: true });
   const log = openSync(options.logFile, 'w');
   const exitCode = await new Promise((resolve, reject) => {
-    const child = spawn(command[0], command.slice(1), {
+    const { file, args, shell } = spawnable(command, process.platform);
+    const child = spawn(file, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
       stdio: ['ignore', log, log],
-      shell: process.platform === 'win32',
+      shell,
     });
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
@@ -77,6 +78,17 @@ export async function runLogged(command, options) {
     `\`${command.join(' ')}\` ended with code ${exitCode}:\n${tail}`,
     options.hint ?? `All of its output: ${options.logFile}`,
   );
+}
+
+/**
+ * On Windows npm is a script, which the shell alone can run, and the shell takes apart what has spaces in it, as the folder of Node's own
+ * program has: that one, whose whole path is known, needs no shell.
+ * @param {string[]} command
+ * @param {NodeJS.Platform} platform
+ */
+export function spawnable([file, ...args], platform) {
+  if (platform !== 'win32' || isAbsolute(file)) return { file, args, shell: false };
+  return { file, args: args.map((word) => (/[\s&()^|<>]/.test(word) ? `"${word}"` : word)), shell: true };
 }
 
 function lastLine(file) {
