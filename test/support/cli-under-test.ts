@@ -1,19 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type FolderLayout, folderLayout } from '../../electron/api/folder-layout.ts';
 import { silentLogger } from '../../electron/base/logger.ts';
 import { ApiServer } from '../../electron/daemon/api-server.ts';
 import { StoredSettings } from '../../electron/daemon/settings-control.ts';
 import { SettingsStore } from '../../electron/daemon/settings-store.ts';
+import { CHECKOUT } from './checkout.ts';
 import { type CommandOptions, type CommandResult, runCommand } from './command.ts';
 import { FakeBackend } from './fake-backend.ts';
 import { PseudoTerminal, type ScreenSize } from './pseudo-terminal.ts';
 import { RunningCommand } from './running-command.ts';
 
 /** The built program: the real process, as a user runs it. */
-export const CLI = fileURLToPath(new URL('../../dist/electron/cli/main.js', import.meta.url));
+export const CLI = join(CHECKOUT, 'dist', 'electron', 'cli', 'main.js');
 
 /**
  * The command line in front of a fake backend that this process serves, in a data folder of its own. Without `serve`, there is
@@ -36,6 +36,8 @@ export class CliUnderTest implements AsyncDisposable {
       BOATHOUSE_HOME: this.layout.home,
       BOATHOUSE_IMAGE: join(folder, 'no-image'),
       LANG: 'C.UTF-8',
+      // Under Wine the program needs it as much as we do.
+      ...(process.platform === 'win32' ? { NODE_SKIP_PLATFORM_CHECK: '1' } : {}),
     };
   }
 
@@ -51,6 +53,7 @@ export class CliUnderTest implements AsyncDisposable {
 
   async serve(): Promise<ApiServer> {
     const { layout, backend } = this;
+    await mkdir(layout.home, { recursive: true });
     this.#server = await ApiServer.open({ socket: layout.apiSocket, backend, logger: silentLogger() });
     return this.#server;
   }
@@ -69,6 +72,7 @@ export class CliUnderTest implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server?.dispose();
-    await rm(this.env['HOME'] ?? '', { recursive: true, force: true });
+    // On Windows a backend that is just ending holds its folder.
+    await rm(this.env['HOME'] ?? '', { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
 }
