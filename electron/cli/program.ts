@@ -60,6 +60,7 @@ ${codes}
 ${cli.style.bold('Environment:')}
   BOATHOUSE_HOME   the data folder, one for each machine (now ${cli.layout.home})
   BOATHOUSE_IMAGE  the folder of the image that the virtual machine boots
+  BOATHOUSE_ARCH   amd64 or arm64: a virtual machine of another architecture than this computer's, emulated
   NO_COLOR         no colours`,
   );
 }

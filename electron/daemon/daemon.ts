@@ -84,7 +84,7 @@ export class Daemon {
   static async open(options: DaemonOptions): Promise<Daemon> {
     const { logger } = options;
     const layout = folderLayout(options.home, process.platform);
-    const arch = guestArchitecture(process.arch);
+    const arch = guestArchitecture(process.arch, process.env);
     const image = imageFolder(options.image, process.env, arch);
     const lock = await acquireMachineLock(layout.lockFile);
     const settings = new SettingsStore(layout.settingsFile);

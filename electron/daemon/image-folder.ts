@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ImageInfo } from '../api/backend-info.ts';
 import { resourcesUrl } from '../api/packaged-app.ts';
+import { BoathouseError } from '../base/errors.ts';
 import type { Architecture } from '../hypervisor/driver.ts';
 import { loadImage } from '../vm/image-store.ts';
 
@@ -11,9 +12,17 @@ function imagesFolder(moduleUrl: string): string {
   return fileURLToPath(resources === null ? new URL('../../image/', moduleUrl) : new URL('image/', resources));
 }
 
-/** Guests have the host's architecture; another one would be emulated throughout. */
-export function guestArchitecture(hostArch: string): Architecture {
-  return hostArch === 'arm64' ? 'arm64' : 'amd64';
+/**
+ * Guests have the host's architecture (`process.arch`), unless BOATHOUSE_ARCH says otherwise: another one is emulated throughout, which
+ * is for trying an image out. Error: `usage` for a name that is none.
+ */
+export function guestArchitecture(hostArch: string, env: NodeJS.ProcessEnv): Architecture {
+  const told = env['BOATHOUSE_ARCH'];
+  if (told === undefined || told === '') return hostArch === 'arm64' ? 'arm64' : 'amd64';
+  if (told === 'amd64' || told === 'arm64') return told;
+  throw new BoathouseError('usage', `BOATHOUSE_ARCH is “${told}”: it must be amd64 or arm64`, {
+    hint: 'Unset it, and the VM has the architecture of this computer.',
+  });
 }
 
 /** Where the image is looked for: as told on the command line, by BOATHOUSE_IMAGE, or where it was installed or built. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { DriverName, HypervisorDriver, ProbeRequest, ProbeResult } from './driver.ts';
+import type { Architecture, DriverName, HypervisorDriver, ProbeRequest, ProbeResult } from './driver.ts';
 import { type DriverEntry, type DriverFacts, DRIVERS, type HostArchitecture, type Proof } from './driver-table.ts';
 
 /** A driver that comes before the chosen one, and why it was not taken. */
@@ -57,6 +57,11 @@ export class DriverRegistry {
     return entry === undefined ? null : this.#driver(entry);
   }
 
+  /** Whether guests of `arch` are of this computer's own architecture; others are emulated, whatever its hardware can. */
+  isOwn(arch: Architecture): boolean {
+    return arch === (this.#host.hostArch === 'arm64' ? 'arm64' : 'amd64');
+  }
+
   /** One that was asked for by name is tried alone, and never replaced by another. */
   async choose(wanted: DriverName | 'auto', request: ProbeRequest): Promise<DriverChoice> {
     const passedOver: PassedOver[] = [];
@@ -82,13 +87,12 @@ export class DriverRegistry {
   }
 
   #ruledOut({ platforms, architectures }: DriverFacts, { arch }: ProbeRequest): string | null {
-    const { platform, hostArch } = this.#host;
+    const { platform } = this.#host;
     if (platforms[platform] === undefined) {
       const systems = Object.keys(platforms).map((one) => SYSTEMS[one as NodeJS.Platform] ?? one);
       return `it is for ${systems.join(', ')} alone`;
     }
-    const own = hostArch === 'arm64' ? 'arm64' : 'amd64';
-    return architectures === 'any' || arch === own ? null : `it runs no ${arch} guests on this computer`;
+    return architectures === 'any' || this.isOwn(arch) ? null : `it runs no ${arch} guests on this computer`;
   }
 
   #driver(entry: DriverEntry): HypervisorDriver {

@@ -15,13 +15,19 @@ export interface MachineImage {
 const FORMAT_VERSION = 1;
 const GET_ONE = 'Run `npm run setup` in the checkout, or install Boathouse again.';
 
+/** Set-up makes the one of the computer's own architecture, which another may have been asked for instead of (BOATHOUSE_ARCH). */
+const getOneFor = (arch: Architecture): string =>
+  `Run \`npm run setup\` in the checkout, or there \`npm run image:build -- --arch ${arch}\`, or install Boathouse again.`;
+
+const manifestFile = (folder: string): string => join(folder, 'manifest.json');
+
 /**
  * Reads the image in `folder`, made for `arch`. Errors: `image-missing`, `image-manifest-damaged`, `image-format-unknown`,
  * `image-wrong-architecture`.
  */
 export async function loadImage(folder: string, arch: Architecture): Promise<MachineImage> {
-  const file = join(folder, 'manifest.json');
-  const document = await readManifest(folder, file);
+  const file = manifestFile(folder);
+  const document = await readManifest(folder, arch);
   const { formatVersion } = document;
   if (typeof formatVersion === 'number' && formatVersion !== FORMAT_VERSION) {
     throw new BoathouseError(
@@ -43,7 +49,7 @@ export async function loadImage(folder: string, arch: Architecture): Promise<Mac
       'image-wrong-architecture',
       `The VM image in ${folder} is for ${manifest.arch}, not for ${arch}`,
       {
-        hint: GET_ONE,
+        hint: `${getOneFor(arch)} BOATHOUSE_ARCH and BOATHOUSE_IMAGE, where they are set, must mean the same one.`,
       },
     );
   }
@@ -53,7 +59,8 @@ export async function loadImage(folder: string, arch: Architecture): Promise<Mac
   return { folder, manifest, paths: paths as Record<ImageFileRole, string> };
 }
 
-async function readManifest(folder: string, file: string): Promise<Record<string, unknown>> {
+async function readManifest(folder: string, arch: Architecture): Promise<Record<string, unknown>> {
+  const file = manifestFile(folder);
   let text: string | null;
   try {
     text = await readTextIfPresent(file);
@@ -61,7 +68,7 @@ async function readManifest(folder: string, file: string): Promise<Record<string
     throw damaged(file, describeError(error), error);
   }
   if (text === null) {
-    throw new BoathouseError('image-missing', `There is no VM image in ${folder}`, { hint: GET_ONE });
+    throw new BoathouseError('image-missing', `There is no VM image in ${folder}`, { hint: getOneFor(arch) });
   }
   try {
     const document: unknown = JSON.parse(text);

@@ -12,6 +12,13 @@ const PROOFS: Readonly<Record<Proof, string | null>> = {
   'command-lines': 'Of its driver only the command lines were tested for this system.',
 };
 
+/** What to do about emulation. */
+const OTHER_ARCHITECTURE =
+  'BOATHOUSE_ARCH asked for this architecture: boathouse stop, unset it, and start after ten seconds, when the backend that has it is gone.';
+const EMULATION_ASKED_FOR = 'Let it choose: boathouse settings set hypervisor.accelerator auto && boathouse restart.';
+const NO_HARDWARE =
+  'Make hardware virtualization available (firmware settings, access to /dev/kvm), then: boathouse restart.';
+
 export const hypervisorCheck: DiagnosticCheck = {
   id: 'hypervisor',
   title: 'The hypervisor works',
@@ -37,12 +44,8 @@ export const hypervisorCheck: DiagnosticCheck = {
       ...probe.warnings,
     ].join(' ');
     if (probe.accelerator !== 'tcg') return ok(detail);
-    return warning(
-      detail,
-      hypervisor.accelerator === 'tcg'
-        ? 'Let it choose: boathouse settings set hypervisor.accelerator auto && boathouse restart.'
-        : 'Make hardware virtualization available (firmware settings, access to /dev/kvm), then: boathouse restart.',
-    );
+    if (!context.drivers.isOwn(context.arch)) return warning(detail, OTHER_ARCHITECTURE);
+    return warning(detail, hypervisor.accelerator === 'tcg' ? EMULATION_ASKED_FOR : NO_HARDWARE);
   },
 };
 

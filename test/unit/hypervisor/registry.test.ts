@@ -45,6 +45,12 @@ describe('the table of drivers', () => {
   });
 });
 
+it('knows which guests are of this computer’s architecture', () => {
+  const [mac, linux] = [registryOn(MAC).registry, registryOn(LINUX).registry];
+  expect([mac.isOwn('arm64'), mac.isOwn('amd64')]).toEqual([true, false]);
+  expect([linux.isOwn('arm64'), linux.isOwn('amd64')]).toEqual([false, true]);
+});
+
 describe('the choice of a driver', () => {
   it('takes the first that works, and asks no further', async () => {
     const { registry, made } = registryOn(MAC);

@@ -9,6 +9,8 @@ import { lockCheck } from '../../../../electron/vm/diagnostics/lock.ts';
 import { memoryCheck } from '../../../../electron/vm/diagnostics/memory.ts';
 import { socketPathCheck } from '../../../../electron/vm/diagnostics/socket-path.ts';
 import { folderLayout } from '../../../../electron/api/folder-layout.ts';
+import { DriverRegistry } from '../../../../electron/hypervisor/registry.ts';
+import { FAKE_DRIVER_FACTS } from '../../../support/vm/fake-driver.ts';
 import { diagnosticBench } from '../../../support/vm/diagnostic-bench.ts';
 
 describe('hypervisor', () => {
@@ -41,6 +43,16 @@ describe('hypervisor', () => {
     });
     await rm(join(bench.imageFolder, 'manifest.json'));
     expect(await bench.check(hypervisorCheck)).toMatchObject({ outcome: 'skipped' });
+  });
+
+  test('does not ask for hardware that could not run guests of this architecture', async () => {
+    const bench = await diagnosticBench();
+    const entry = { name: 'qemu', facts: FAKE_DRIVER_FACTS, create: () => bench.driver } as const;
+    const drivers = new DriverRegistry(bench.clock, [entry], { platform: 'linux', hostArch: 'arm64' });
+    expect(await hypervisorCheck.run({ ...bench.context, drivers }, new AbortController().signal)).toMatchObject({
+      outcome: 'warning',
+      fix: expect.stringContaining('BOATHOUSE_ARCH') as string,
+    });
   });
 });
 
