@@ -1,7 +1,7 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import envPaths from 'env-paths';
 import type { GuestArchitecture } from '../../vm-assets/builder/placeholders.ts';
+import { testToolsFolder } from './test-tools-folder.ts';
 import { UnpackedPackages } from './unpacked-packages.ts';
 
 /**
@@ -32,7 +32,7 @@ const LOADERS: Readonly<Record<GuestArchitecture, { readonly loader: string; rea
 };
 
 export async function fetchDebianTools(host: GuestArchitecture, signal: AbortSignal): Promise<DebianTools> {
-  const cache = join(process.env['BOATHOUSE_CACHE'] ?? envPaths('boathouse', { suffix: '' }).cache, 'test-tools');
+  const cache = testToolsFolder();
   const fetchers = {
     amd64: await UnpackedPackages.create(cache, 'amd64', signal),
     arm64: await UnpackedPackages.create(cache, 'arm64', signal),
