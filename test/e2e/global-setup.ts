@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { writeBaseImages } from '../support/base-images.ts';
-import { fetchDebianTools, hostArchitecture } from '../support/debian-tools.ts';
+import { fetchDebianTools, guestArchitecture, hostArchitecture } from '../support/debian-tools.ts';
 import { LocalRegistry } from '../support/local-registry.ts';
 import { MachineUnderTest } from '../support/machine-under-test.ts';
+import { buildOtherImage, imageVariables } from '../support/other-image.ts';
 import { SHARED } from '../support/shared-machine-name.ts';
 import type { TestSession } from '../support/test-session.ts';
 
@@ -14,14 +15,23 @@ import type { TestSession } from '../support/test-session.ts';
  * `BOATHOUSE_TEST_FOLDER` names a folder (a short path) in which the shared machine stays, running, for the next run.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const tools = await fetchDebianTools(hostArchitecture(), AbortSignal.timeout(600_000));
+  const [host, guest] = [hostArchitecture(), guestArchitecture()];
+  const tools = await fetchDebianTools(host, AbortSignal.timeout(600_000), guest);
+  const variables = guest === host ? {} : imageVariables(await buildOtherImage(AbortSignal.timeout(600_000)));
   const keptFolder = process.env['BOATHOUSE_TEST_FOLDER'];
   const folder = keptFolder ?? (await mkdtemp(join(tmpdir(), 'bh-')));
   const homeFolder = join(folder, 'home');
   await mkdir(homeFolder, { recursive: true });
-  const images = await writeBaseImages(folder, tools, hostArchitecture());
+  const images = await writeBaseImages(folder, tools, guest);
   const registry = await LocalRegistry.start(tools.registry, join(folder, 'registry'));
-  const session: TestSession = { folder, homeFolder, tools, images, registryPort: registry.port };
+  const session: TestSession = {
+    folder,
+    homeFolder,
+    tools,
+    images,
+    imageVariables: variables,
+    registryPort: registry.port,
+  };
   project.provide('session', session);
   return async () => {
     if (keptFolder !== undefined) return registry[Symbol.asyncDispose]();

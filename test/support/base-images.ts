@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import type { GuestArchitecture } from '../../vm-assets/builder/placeholders.ts';
-import type { DebianTools } from './debian-tools.ts';
+import { type DebianTools, hostArchitecture } from './debian-tools.ts';
 import { imageArchive, type ImageSpec, type LayerEntry } from './image-archive.ts';
 
 /** `.test` is reserved (RFC 6761): a name that was not found here cannot be found in the internet either. */
@@ -29,7 +29,7 @@ export async function writeBaseImages(
   tools: DebianTools,
   architecture: GuestArchitecture,
 ): Promise<ImageArchives> {
-  const applets = await listApplets(tools.busybox[architecture]);
+  const applets = await listApplets(tools.busybox[hostArchitecture()]);
   const foreign: GuestArchitecture = architecture === 'amd64' ? 'arm64' : 'amd64';
   const base = await baseLayer(tools.busybox[architecture], applets);
   const specs: ImageSpec[] = [
@@ -43,13 +43,13 @@ export async function writeBaseImages(
     {
       tag: CLIENT_IMAGE,
       architecture,
-      layers: [base, await programLayer('/usr/bin/docker', tools.docker, tools)],
+      layers: [base, await programLayer('/usr/bin/docker', tools.guest.docker, tools)],
       command: ['docker'],
     },
     {
       tag: NETCAT_IMAGE,
       architecture,
-      layers: [base, await programLayer('/usr/bin/nc.traditional', tools.netcat, tools)],
+      layers: [base, await programLayer('/usr/bin/nc.traditional', tools.guest.netcat, tools)],
       command: ['sh'],
     },
     { tag: BASH_IMAGE, architecture, layers: [base, [await bashEntry(tools)]], command: ['bash'] },
@@ -83,11 +83,11 @@ async function listApplets(busybox: string): Promise<string[]> {
 }
 
 async function bashEntry(tools: DebianTools): Promise<LayerEntry> {
-  return { path: 'bin/bash', type: 'file', mode: 0o755, data: await readFile(tools.bash) };
+  return { path: 'bin/bash', type: 'file', mode: 0o755, data: await readFile(tools.guest.bash) };
 }
 
 async function programLayer(path: string, program: string, tools: DebianTools): Promise<LayerEntry[]> {
-  const files = { [path]: program, ...tools.libraries };
+  const files = { [path]: program, ...tools.guest.libraries };
   const folders = new Set(Object.keys(files).flatMap(parents));
   const entries: LayerEntry[] = [...folders].sort().map((path) => ({ path, type: 'directory', mode: 0o755 }));
   for (const [path, file] of Object.entries(files)) {

@@ -16,10 +16,16 @@ export interface DebianTools {
   /** Folder with `docker-compose` and `docker-buildx`, for the docker client's `cliPluginsExtraDirs`. */
   readonly dockerPlugins: string;
   readonly registry: string;
-  /** `nc`, which serves UDP (busybox's does not); dynamically linked. */
-  readonly netcat: string;
   /** Static, for each architecture. */
   readonly busybox: Readonly<Record<GuestArchitecture, string>>;
+  readonly guest: GuestPrograms;
+}
+
+/** What runs in containers, of the VM's architecture. */
+export interface GuestPrograms {
+  readonly docker: string;
+  /** `nc`, which serves UDP (busybox's does not); dynamically linked. */
+  readonly netcat: string;
   /** Static; it opens TCP and UDP sockets by itself (`/dev/tcp/…`). */
   readonly bash: string;
   /** The dynamic loader and the C library that these need where there are none: path in a container → file. */
@@ -31,36 +37,48 @@ const LOADERS: Readonly<Record<GuestArchitecture, { readonly loader: string; rea
   arm64: { loader: '/lib/ld-linux-aarch64.so.1', libraries: '/usr/lib/aarch64-linux-gnu' },
 };
 
-export async function fetchDebianTools(host: GuestArchitecture, signal: AbortSignal): Promise<DebianTools> {
+export async function fetchDebianTools(
+  host: GuestArchitecture,
+  signal: AbortSignal,
+  guest: GuestArchitecture = host,
+): Promise<DebianTools> {
   const cache = testToolsFolder();
   const fetchers = {
     amd64: await UnpackedPackages.create(cache, 'amd64', signal),
     arm64: await UnpackedPackages.create(cache, 'arm64', signal),
   };
   const here = fetchers[host];
-  const [client, compose, buildx, registry, netcat, libc, bash] = [
-    await here.unpack('docker-cli', (path) => path === '/usr/bin/docker'),
+  const [compose, buildx, registry] = [
     await here.unpack('docker-compose', isPlugin),
     await here.unpack('docker-buildx', isPlugin),
     await here.unpack('docker-registry', (path) => path === '/usr/bin/docker-registry'),
-    await here.unpack('netcat-traditional', (path) => path.endsWith('/nc.traditional')),
-    await here.unpack('libc6', (path) => /\/(ld-linux-[^/]*|libc|libresolv)\.so\.\d$/.test(path)),
-    await here.unpack('bash-static', (path) => path === '/usr/bin/bash-static'),
   ];
   const plugins = join(cache, `plugins-${host}`);
   await linkPlugins(plugins, [compose, buildx]);
-  const { loader, libraries } = LOADERS[host];
-  const loaderName = loader.slice(loader.lastIndexOf('/') + 1);
   const isBusybox = (path: string): boolean => path === '/usr/bin/busybox';
   return {
-    docker: `${client}/usr/bin/docker`,
+    docker: await unpackClient(here),
     dockerPlugins: plugins,
     registry: `${registry}/usr/bin/docker-registry`,
-    netcat: `${netcat}/usr/bin/nc.traditional`,
     busybox: {
       amd64: `${await fetchers.amd64.unpack('busybox-static', isBusybox)}/usr/bin/busybox`,
       arm64: `${await fetchers.arm64.unpack('busybox-static', isBusybox)}/usr/bin/busybox`,
     },
+    guest: await unpackGuestPrograms(fetchers[guest], guest),
+  };
+}
+
+async function unpackGuestPrograms(packages: UnpackedPackages, arch: GuestArchitecture): Promise<GuestPrograms> {
+  const [netcat, libc, bash] = [
+    await packages.unpack('netcat-traditional', (path) => path.endsWith('/nc.traditional')),
+    await packages.unpack('libc6', (path) => /\/(ld-linux-[^/]*|libc|libresolv)\.so\.\d$/.test(path)),
+    await packages.unpack('bash-static', (path) => path === '/usr/bin/bash-static'),
+  ];
+  const { loader, libraries } = LOADERS[arch];
+  const loaderName = loader.slice(loader.lastIndexOf('/') + 1);
+  return {
+    docker: await unpackClient(packages),
+    netcat: `${netcat}/usr/bin/nc.traditional`,
     bash: `${bash}/usr/bin/bash-static`,
     libraries: {
       [loader]: `${libc}${libraries}/${loaderName}`,
@@ -68,6 +86,10 @@ export async function fetchDebianTools(host: GuestArchitecture, signal: AbortSig
       [`${libraries}/libresolv.so.2`]: `${libc}${libraries}/libresolv.so.2`,
     },
   };
+}
+
+async function unpackClient(packages: UnpackedPackages): Promise<string> {
+  return `${await packages.unpack('docker-cli', (path) => path === '/usr/bin/docker')}/usr/bin/docker`;
 }
 
 function isPlugin(path: string): boolean {
@@ -81,6 +103,14 @@ async function linkPlugins(folder: string, packages: readonly string[]): Promise
   for (const [index, name] of ['docker-compose', 'docker-buildx'].entries()) {
     await symlink(`${packages[index] ?? ''}/usr/libexec/docker/cli-plugins/${name}`, join(folder, name));
   }
+}
+
+/** The VM's: this machine's, or the one that `BOATHOUSE_TEST_ARCH` names, which is emulated. */
+export function guestArchitecture(): GuestArchitecture {
+  const told = process.env['BOATHOUSE_TEST_ARCH'];
+  if (told === undefined || told === '') return hostArchitecture();
+  if (told === 'amd64' || told === 'arm64') return told;
+  throw new Error(`BOATHOUSE_TEST_ARCH is ${told}: it must be amd64 or arm64`);
 }
 
 /** The architecture whose Linux programs run on this machine. */

@@ -175,7 +175,7 @@ function baseEnvironment(session: TestSession): NodeJS.ProcessEnv {
   for (const name of ['PATH', 'TMPDIR', 'BOATHOUSE_IMAGE', 'BOATHOUSE_CACHE']) {
     if (process.env[name] !== undefined) env[name] = process.env[name];
   }
-  return env;
+  return { ...env, ...session.imageVariables };
 }
 
 async function writeNew(file: string, text: string): Promise<void> {

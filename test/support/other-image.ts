@@ -15,6 +15,11 @@ export interface OtherImage {
   readonly folder: string;
 }
 
+/** With them the backend boots it. */
+export function imageVariables({ arch, folder }: OtherImage): Record<string, string> {
+  return { BOATHOUSE_ARCH: arch, BOATHOUSE_IMAGE: folder };
+}
+
 /**
  * Has the image builder make the image of the architecture that this machine does not have, into the cache. When nothing has changed since
  * the last time that takes a second; else a quarter of a minute of processor time, and the first time 70 to 100 MB of packages.

@@ -9,6 +9,8 @@ export interface TestSession {
   readonly homeFolder: string;
   readonly tools: DebianTools;
   readonly images: ImageArchives;
+  /** What tells a machine to boot another image than this computer's own; empty: nothing. */
+  readonly imageVariables: Readonly<Record<string, string>>;
   /** On this machine's loopback. */
   readonly registryPort: number;
 }

@@ -23,7 +23,7 @@ export class BenchSession implements AsyncDisposable {
       await mkdir(homeFolder);
       const images = await writeBaseImages(folder, tools, hostArchitecture());
       // Nothing here is pushed or pulled, so there is no registry.
-      return new BenchSession({ folder, homeFolder, tools, images, registryPort: 0 });
+      return new BenchSession({ folder, homeFolder, tools, images, imageVariables: {}, registryPort: 0 });
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw error;

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hostArchitecture } from '../../support/debian-tools.ts';
+import { guestArchitecture } from '../../support/debian-tools.ts';
 import type { MachineUnderTest } from '../../support/machine-under-test.ts';
 import { sharedMachine } from '../../support/machines.ts';
 
@@ -21,7 +21,7 @@ describe('start and status', () => {
   test('status tells the state and what runs, for people and as JSON', async () => {
     const status = await machine.status();
     expect(status.machine.state).toBe('running');
-    expect(status.vm).toMatchObject({ arch: hostArchitecture(), driver: 'qemu', memoryMiB: 2048 });
+    expect(status.vm).toMatchObject({ arch: guestArchitecture(), driver: 'qemu', memoryMiB: 2048 });
     expect(status.vm?.engineVersion).toMatch(/^\d+\.\d+\.\d+/);
     expect(status.dockerHost).toBe(`unix://${machine.layout.engineSocket}`);
     expect(status.context).toEqual({ name: 'boathouse', selected: true });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FOREIGN_IMAGE } from '../../support/base-images.ts';
-import { hostArchitecture } from '../../support/debian-tools.ts';
+import { guestArchitecture } from '../../support/debian-tools.ts';
 import type { MachineUnderTest } from '../../support/machine-under-test.ts';
 import { sharedMachine } from '../../support/machines.ts';
 
 const foreign =
-  hostArchitecture() === 'amd64'
+  guestArchitecture() === 'amd64'
     ? { platform: 'linux/arm64', machine: 'aarch64' }
     : { platform: 'linux/amd64', machine: 'x86_64' };
 

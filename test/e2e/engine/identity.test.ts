@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { hostArchitecture } from '../../support/debian-tools.ts';
+import { guestArchitecture } from '../../support/debian-tools.ts';
 import type { MachineUnderTest } from '../../support/machine-under-test.ts';
 import { sharedMachine } from '../../support/machines.ts';
 
@@ -19,7 +19,7 @@ test('docker version: client and engine talk, and the engine is the image’s', 
   const version = versions.parse(await machine.docker.json(['version', '--format', 'json']));
   const { vm } = await machine.status();
   expect(version.Client.Context).toBe('boathouse');
-  expect(version.Server).toMatchObject({ Os: 'linux', Arch: hostArchitecture() });
+  expect(version.Server).toMatchObject({ Os: 'linux', Arch: guestArchitecture() });
   // Debian adds to the upstream version, for example `+dfsg4`.
   expect(version.Server.Version.split('+')[0]).toBe(vm?.engineVersion);
   expect(Number.parseInt(version.Server.Version)).toBeGreaterThanOrEqual(28);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { BASE_IMAGE } from '../../support/base-images.ts';
-import { hostArchitecture } from '../../support/debian-tools.ts';
+import { guestArchitecture } from '../../support/debian-tools.ts';
 import type { LayerEntry } from '../../support/image-archive.ts';
 import { eventually } from '../../support/eventually.ts';
 import { HOST_ALIAS, type MachineUnderTest } from '../../support/machine-under-test.ts';
@@ -90,7 +90,7 @@ test('kill -9 of QEMU during a pull: the next start pulls it whole', async () =>
   const layer: LayerEntry[] = [
     { path: 'payload', type: 'stream', sizeBytes, open: () => Readable.from(pseudoRandom(2, sizeBytes)) },
   ];
-  const spec = { tag: 'big:v1', architecture: hostArchitecture(), layers: [layer], command: ['none'] };
+  const spec = { tag: 'big:v1', architecture: guestArchitecture(), layers: [layer], command: ['none'] };
   const { registryPort } = inject('session');
   await pushImage(registryPort, 'big', spec);
   await using proxy = await StallingProxy.start(registryPort, sizeBytes / 2);

@@ -10,6 +10,7 @@ import { sharedMachine } from '../../support/machines.ts';
 import { waitForNoProcessOf } from '../../support/processes.ts';
 
 const GOOD =
+  inject('session').imageVariables['BOATHOUSE_IMAGE'] ??
   process.env['BOATHOUSE_IMAGE'] ??
   fileURLToPath(new URL(`../../../dist/image/${hostArchitecture()}`, import.meta.url));
 

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import * as tar from 'tar-stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hostArchitecture } from '../../support/debian-tools.ts';
+import { guestArchitecture } from '../../support/debian-tools.ts';
 import { HEAVY_PARTS } from '../../support/heavy-part.ts';
 import { imageArchive, layerDigest, type LayerEntry } from '../../support/image-archive.ts';
 import type { MachineUnderTest } from '../../support/machine-under-test.ts';
@@ -36,7 +36,7 @@ test(
     const digest = await layerDigest(layer);
     using memory = await MemoryWatch.start(await machine.backendPid());
 
-    const spec = { tag: TAG, architecture: hostArchitecture(), layers: [layer], command: ['none'] };
+    const spec = { tag: TAG, architecture: guestArchitecture(), layers: [layer], command: ['none'] };
     const loaded = await machine.docker.expect(['load'], { input: imageArchive(spec) });
     expect(loaded).toContain(`Loaded image: ${TAG}`);
     const layers = ['inspect', '--format', '{{json .RootFS.Layers}}', TAG];

@@ -5,7 +5,7 @@ import { findFreePort } from '../../../electron/host/free-port.ts';
 import { BASE_IMAGE, FOREIGN_IMAGE } from '../../support/base-images.ts';
 import type { MachineUnderTest } from '../../support/machine-under-test.ts';
 import { ownMachine } from '../../support/machines.ts';
-import { buildOtherImage, type OtherImage } from '../../support/other-image.ts';
+import { buildOtherImage, imageVariables, type OtherImage } from '../../support/other-image.ts';
 import { processesOf, waitForNoProcessOf } from '../../support/processes.ts';
 import { answers } from '../../support/published.ts';
 
@@ -19,7 +19,7 @@ let machine: MachineUnderTest;
 
 beforeAll(async () => {
   image = await buildOtherImage(AbortSignal.timeout(540_000));
-  const env = { BOATHOUSE_ARCH: image.arch, BOATHOUSE_IMAGE: image.folder };
+  const env = imageVariables(image);
   machine = await ownMachine({
     name: 'other',
     env,

@@ -50,7 +50,7 @@ export class VmBenchSession {
     const spec = { tag: LOAD_IMAGE, architecture: hostArchitecture(), layers, command: ['sleep', '3600'] };
     await pipeline(imageArchive(spec), createWriteStream(archive));
     const images = { [LOAD_IMAGE]: archive };
-    return new VmBenchSession({ folder, homeFolder, tools, images, registryPort: 0 }, net, signal);
+    return new VmBenchSession({ folder, homeFolder, tools, images, imageVariables: {}, registryPort: 0 }, net, signal);
   }
 
   /** Not started. `name` is that of its data folder. */

@@ -16,7 +16,7 @@ export async function guestSite({ machine, session, signal }: BenchContext): Pro
   const kit = join(session.homeFolder, 'kit');
   const perl = await perlFiles(signal);
   await copyInto(join(kit, 'perl'), [perl.program, ...perl.libraries]);
-  await copyInto(join(kit, 'docker'), [session.tools.docker, ...Object.values(session.tools.libraries)]);
+  await copyInto(join(kit, 'docker'), [session.tools.guest.docker, ...Object.values(session.tools.guest.libraries)]);
   await cp(PROBE_FOLDER, join(kit, 'probe'), { recursive: true });
   await machine.inVm(`mkdir -p ${GUEST_FOLDER} && cp -r ${kit}/. ${GUEST_FOLDER}/`);
   const command = (folder: string, program: string, libraries: readonly string[]): string[] => {
@@ -31,7 +31,7 @@ export async function guestSite({ machine, session, signal }: BenchContext): Pro
     engineSocket: '/var/run/docker.sock',
     probeFolder: `${GUEST_FOLDER}/probe`,
     perl: command('perl', perl.program, perl.libraries),
-    docker: command('docker', session.tools.docker, Object.values(session.tools.libraries)),
+    docker: command('docker', session.tools.guest.docker, Object.values(session.tools.guest.libraries)),
     execute: (argv) => machine.expectCli(['ssh', '--no-tty', '--', 'env', ...environment, ...argv], { signal }),
   });
 }
