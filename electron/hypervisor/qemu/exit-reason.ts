@@ -1,5 +1,6 @@
 import type { ProcessEnd } from '../../host/detached-process.ts';
 import type { VmExit } from '../driver.ts';
+import { crashed } from '../process/crashed.ts';
 import { describeProcessEnd } from '../process/describe-end.ts';
 import { lastWords } from './failure-hints.ts';
 
@@ -20,30 +21,26 @@ export interface ExitEvidence {
  * purpose (`-no-reboot` ends QEMU then): it is what a kernel does after a panic, or the processor after a triple fault.
  */
 export function exitReason(evidence: ExitEvidence): VmExit {
-  if (evidence.panicked) return crashed('the guest’s kernel panicked', evidence);
+  const words = evidence.killed ? '' : lastWords(evidence.logTail);
+  if (evidence.panicked) return crashed('the guest’s kernel panicked', words);
   switch (evidence.shutdownReason) {
     case 'guest-shutdown':
       return { kind: 'shutdown' };
     case 'guest-reset':
     case 'subsystem-reset':
-      return crashed('the guest reset itself, as a kernel does after a panic', evidence);
+      return crashed('the guest reset itself, as a kernel does after a panic', words);
     case 'guest-panic':
-      return crashed('the guest’s kernel panicked', evidence);
+      return crashed('the guest’s kernel panicked', words);
     case 'host-signal':
-      return crashed('a signal asked QEMU to end', evidence);
+      return crashed('a signal asked QEMU to end', words);
     case 'host-error':
-      return crashed('QEMU ended because of an error of its own', evidence);
+      return crashed('QEMU ended because of an error of its own', words);
     case null:
       return crashed(
         evidence.killed ? 'QEMU was killed on our order' : describeProcessEnd('QEMU', evidence.end),
-        evidence,
+        words,
       );
     default:
-      return crashed(`QEMU ended (${evidence.shutdownReason})`, evidence);
+      return crashed(`QEMU ended (${evidence.shutdownReason})`, words);
   }
-}
-
-function crashed(detail: string, evidence: ExitEvidence): VmExit {
-  const words = evidence.killed ? '' : lastWords(evidence.logTail);
-  return { kind: 'crashed', detail: words === '' ? detail : `${detail}; its last words: ${words}` };
 }

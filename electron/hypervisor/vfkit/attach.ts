@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { isSameProcess } from '../../host/process-identity.ts';
+import { openTerminal } from '../console/open-terminal.ts';
 import type { LaunchContext, MachineRecord } from '../driver.ts';
 import { WatchedProcess } from '../process/watched-process.ts';
 import { VfkitMachine } from './machine.ts';
 import { parseSockets } from './machine-sockets.ts';
-import { openTerminal } from './open-terminal.ts';
 import { RestClient } from './rest-client.ts';
 
 const HELPER_LONGEST_PAUSE_MS = 2000;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { BoathouseError } from '../../base/errors.ts';
 import { loadNativeAddon } from '../../native/load-native-addon.ts';
 import { AnswerCache } from '../answer-cache.ts';
+import { tryBoot } from '../boot-trial.ts';
 import type {
   DriverCapabilities,
   HypervisorDriver,
@@ -14,13 +15,12 @@ import type {
   VirtualMachine,
 } from '../driver.ts';
 import { fileIdentity, type HostFacts } from '../host-facts.ts';
+import { readMacFacts } from '../mac-facts.ts';
 import { describeOutcome, tryOrRemember } from '../remembered-trial.ts';
 import { attachMachine } from './attach.ts';
 import { checkSpec } from './check-spec.ts';
 import { findVfkit, requireMac } from './find-vfkit.ts';
 import { launchMachine } from './launch.ts';
-import { readMacFacts } from './mac-facts.ts';
-import { tryVfkit } from './trial.ts';
 
 /** Facts about vfkit as a driver; `driver-table.ts` shows them beside the others'. */
 export const VFKIT_CAPABILITIES: DriverCapabilities = { pause: true, powerButton: true };
@@ -87,7 +87,21 @@ export class VfkitDriver implements HypervisorDriver {
       cache: new AnswerCache(join(stateFolder, CACHE_NAME)),
       clock,
       run: () =>
-        tryVfkit({ binary, cableProgram: this.#cableProgram, request, cpus, deadlineMs: trialDeadlineMs, clock }),
+        tryBoot({
+          request,
+          cpus,
+          deadlineMs: trialDeadlineMs,
+          clock,
+          name: 'vfkit',
+          launch: (guest, context) =>
+            launchMachine({
+              binary,
+              cableProgram: this.#cableProgram,
+              spec: { ...guest, network: null },
+              context,
+              clock,
+            }),
+        }),
     });
     logger.info(describeOutcome('vfkit', outcome));
     if (outcome.kind !== 'works') {

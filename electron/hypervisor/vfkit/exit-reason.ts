@@ -1,5 +1,6 @@
 import type { ProcessEnd } from '../../host/detached-process.ts';
 import type { VmExit } from '../driver.ts';
+import { crashed } from '../process/crashed.ts';
 import { describeProcessEnd } from '../process/describe-end.ts';
 import { VFKIT_WORDS } from './failure-hints.ts';
 
@@ -20,15 +21,11 @@ const FORCED = 'forcing stop';
 /** Why a machine ended. Its log tells the guest's own power-off, to a backend too that took the machine over and sees no exit code. */
 export function exitReason(evidence: ExitEvidence): VmExit {
   const { logTail, end } = evidence;
-  if (evidence.panicked) return crashed('the guest’s kernel panicked', evidence);
-  if (evidence.killed) return crashed('vfkit was killed on our order', evidence);
-  if (logTail.includes(FORCED)) return crashed('a signal asked vfkit to end, and the guest did not', evidence);
+  if (evidence.panicked) return crashed('the guest’s kernel panicked', '');
+  if (evidence.killed) return crashed('vfkit was killed on our order', '');
+  const words = VFKIT_WORDS.last(logTail);
+  if (logTail.includes(FORCED)) return crashed('a signal asked vfkit to end, and the guest did not', words);
   const clean = end === null || end.exitCode === 0;
   if (clean && logTail.includes(STOPPED)) return { kind: 'shutdown' };
-  return crashed(describeProcessEnd('vfkit', end), evidence);
-}
-
-function crashed(detail: string, { killed, panicked, logTail }: ExitEvidence): VmExit {
-  const words = killed || panicked ? '' : VFKIT_WORDS.last(logTail);
-  return { kind: 'crashed', detail: words === '' ? detail : `${detail}; its last words: ${words}` };
+  return crashed(describeProcessEnd('vfkit', end), words);
 }

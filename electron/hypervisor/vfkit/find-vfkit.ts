@@ -2,7 +2,7 @@ import type { CancelSignal } from '../../base/cancellation.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import { runCommand } from '../../host/run-command.ts';
 import { findProgram, type SearchContext, usualFolders } from '../find-program.ts';
-import type { MacFacts } from './mac-facts.ts';
+import { type MacFacts, requireHardware } from '../mac-facts.ts';
 
 export interface Installation {
   readonly binary: string;
@@ -22,20 +22,12 @@ const FIRST_VERSION = [0, 6, 2] as const;
 const FIRST_MACOS = [13] as const;
 
 /** Throws `hypervisor-failed` when this macOS, or its computer, runs no virtual machine. */
-export function requireMac({ version, hypervisor }: MacFacts): void {
-  if (!isAtLeast(version, FIRST_MACOS)) {
-    const message = `vfkit needs macOS ${FIRST_MACOS.join('.')} or newer; this is ${version}`;
+export function requireMac(facts: MacFacts): void {
+  if (!isAtLeast(facts.version, FIRST_MACOS)) {
+    const message = `vfkit needs macOS ${FIRST_MACOS.join('.')} or newer; this is ${facts.version}`;
     throw new BoathouseError('hypervisor-failed', message, { hint: 'Update macOS, or install QEMU.' });
   }
-  if (!hypervisor) {
-    throw new BoathouseError(
-      'hypervisor-failed',
-      'this computer has no hardware for virtual machines (kern.hv_support)',
-      {
-        hint: 'In a virtual machine, switch on nested virtualisation.',
-      },
-    );
-  }
+  requireHardware(facts);
 }
 
 /** Throws `hypervisor-missing`, `hypervisor-too-old`, `hypervisor-failed`, and the codes of `runCommand`. */

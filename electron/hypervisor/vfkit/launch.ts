@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { delay } from '../../host/delay.ts';
 import { DetachedProcess } from '../../host/detached-process.ts';
+import { openTerminal } from '../console/open-terminal.ts';
 import type { LaunchContext, MachineRecord } from '../driver.ts';
+import { type HelperProgram, startHelperProgram, waitForHelperProgram } from '../process/helper-program.ts';
 import { launchFailure } from '../process/launch-failure.ts';
 import { LaunchScope } from '../process/launch-scope.ts';
 import type { WatchedProcess } from '../process/watched-process.ts';
-import { type CableOptions, startCable, waitForCable } from './cable/start-cable.ts';
 import { vfkitArguments, type VfkitSpec } from './command-line.ts';
 import { VFKIT_WORDS } from './failure-hints.ts';
 import { VfkitMachine } from './machine.ts';
 import { formatSockets } from './machine-sockets.ts';
-import { openTerminal } from './open-terminal.ts';
 import { RestClient } from './rest-client.ts';
 import { type RunSockets, runSockets } from './run-sockets.ts';
 
@@ -33,7 +33,7 @@ export interface LaunchParts {
 
 /**
  * Starts a vfkit, which starts its guest at once: there is no way to have it wait. What the guest says until we come waits in its
- * terminal (`open-terminal.ts`).
+ * terminal (`console/open-terminal.ts`).
  */
 export async function launchMachine(parts: LaunchParts): Promise<VfkitMachine> {
   const { binary, spec, context, clock } = parts;
@@ -62,18 +62,18 @@ export async function launchMachine(parts: LaunchParts): Promise<VfkitMachine> {
 async function layCable(parts: LaunchParts, sockets: RunSockets, scope: LaunchScope): Promise<WatchedProcess | null> {
   const { cableProgram, spec, context, clock } = parts;
   if (spec.network === null) return null;
-  const options: CableOptions = {
+  const { runFolder, logFolder, signal } = context;
+  const program: HelperProgram = {
+    what: 'that holds the VM’s network cable',
     program: cableProgram,
-    runFolder: context.runFolder,
-    cardSocket: sockets.card,
-    offerSocket: spec.network.socketPath,
-    logFile: join(context.logFolder, 'network-cable.log'),
+    args: [runFolder, sockets.card, spec.network.socketPath],
+    readySocket: sockets.card,
+    logFile: join(logFolder, 'network-cable.log'),
     clock,
-    signal: context.signal,
   };
-  const started = await startCable(options);
+  const started = await startHelperProgram(program);
   const cable = await scope.adopt(started);
-  await waitForCable(started, options);
+  await waitForHelperProgram(started, program, signal);
   return cable;
 }
 

@@ -3,14 +3,14 @@ import type { Clock } from '../../base/clock.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { delay, within } from '../../host/delay.ts';
-import { isSameProcess } from '../../host/process-identity.ts';
 import { tailFile } from '../../host/tail-file.ts';
 import type { ConsoleStream } from '../console/console-stream.ts';
 import { DuplexConsole } from '../console/duplex-console.ts';
+import { PanicWatch } from '../console/panic-watch.ts';
 import type { MachineRecord, VirtualMachine, VmExit } from '../driver.ts';
+import { helperEndedEarly } from '../process/watch-helper.ts';
 import type { WatchedProcess } from '../process/watched-process.ts';
 import { exitReason } from './exit-reason.ts';
-import { PanicWatch } from './panic-watch.ts';
 import type { RestClient } from './rest-client.ts';
 
 /**
@@ -124,9 +124,8 @@ export class VfkitMachine implements VirtualMachine {
   }
 
   async #watchCable(cable: WatchedProcess): Promise<void> {
-    await cable.end();
-    if (this.#over || this.#killed) return;
-    if (!(await isSameProcess(this.record.pid, this.record.startTime).catch(() => false))) return;
+    const over = (): boolean => this.#over || this.#killed;
+    if (!(await helperEndedEarly({ helper: cable, machine: this.record, over }))) return;
     this.#parts.logger.error('the process that holds the network cable ended while the machine runs');
     this.#degraded.fire(
       'The process that keeps the VM’s network cable ended: should the network have to be started again, the machine has to be, too (boathouse restart).',

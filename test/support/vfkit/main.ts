@@ -1,12 +1,10 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { type EmulatedMachine, spawnBound, startEmulation } from './emulated-machine.ts';
+import { type EmulatedMachine, startEmulation } from '../stand-in/emulation.ts';
+import { startHostEnds } from '../stand-in/host-ends.ts';
+import { emulationArguments } from './emulated-machine.ts';
 import { type Arguments, parseArguments } from './parse-arguments.ts';
 import { serveRest } from './rest-server.ts';
 
@@ -16,7 +14,6 @@ import { serveRest } from './rest-server.ts';
  * `VFKIT_STAND_IN_ARCH` says which Mac it is on, `VFKIT_STAND_IN_CONSOLE` what the guest's console is (`emulated-machine.ts`).
  */
 const ARCH = process.env['VFKIT_STAND_IN_ARCH'] === 'amd64' ? 'amd64' : 'arm64';
-const HOST_ENDS = fileURLToPath(new URL('../../../../test/support/vfkit/host-ends.py', import.meta.url));
 
 await main().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
@@ -44,10 +41,11 @@ async function main(): Promise<void> {
 
 async function run(args: Arguments, folder: string): Promise<void> {
   const network = args.devices.find(({ kind }) => kind === 'virtio-net')?.options.get('unixSocketPath');
-  const ends = startHostEnds(folder, network);
+  const name = `vfkit-${process.pid.toString(16)}-${Math.floor(Math.random() * 0xffff).toString(16)}.sock`;
+  const ends = startHostEnds([folder, ...(network === undefined ? [] : [name, network])]);
   const terminal = await ends.line();
   log(`Using PTY (pty path: ${terminal})`);
-  const machine = await startEmulation(args, ARCH, folder);
+  const machine = await startEmulation(ARCH, emulationArguments(args, folder));
   const rest = await serve(args, terminal, machine);
   ends.child.stdin.write('join\n');
   await ends.line();
@@ -64,29 +62,6 @@ async function run(args: Arguments, folder: string): Promise<void> {
   await ends.ended;
   log('VM is stopped');
   rest.close();
-}
-
-interface HostEnds {
-  readonly child: ChildProcessWithoutNullStreams;
-  /** The next line it prints; rejects with its last words when it ends before. */
-  readonly line: () => Promise<string>;
-  readonly ended: Promise<unknown>;
-}
-
-function startHostEnds(folder: string, network: string | undefined): HostEnds {
-  const name = `vfkit-${process.pid.toString(16)}-${Math.floor(Math.random() * 0xffff).toString(16)}.sock`;
-  const child = spawnBound('python3', [HOST_ENDS, folder, name, ...(network === undefined ? [] : [network])]);
-  let words = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (words += text));
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ended = once(child, 'close');
-  const line = async (): Promise<string> => {
-    const next = await lines.next();
-    if (next.done !== true) return next.value;
-    await ended;
-    throw new Error(words.trim());
-  };
-  return { child, line, ended };
 }
 
 async function serve(

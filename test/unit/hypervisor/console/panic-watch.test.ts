@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { PanicWatch } from '../../../../electron/hypervisor/vfkit/panic-watch.ts';
+import { PanicWatch } from '../../../../electron/hypervisor/console/panic-watch.ts';
 
 const panicsOf = (...chunks: string[]): number => {
   const watch = new PanicWatch();

@@ -1,5 +1,6 @@
-import type { CancelSignal } from '../../base/cancellation.ts';
-import { runCommand } from '../../host/run-command.ts';
+import type { CancelSignal } from '../base/cancellation.ts';
+import { BoathouseError } from '../base/errors.ts';
+import { runCommand } from '../host/run-command.ts';
 
 /** What macOS says of itself; a test says something else. */
 export interface MacFacts {
@@ -17,4 +18,14 @@ export async function readMacFacts(signal: CancelSignal): Promise<MacFacts> {
   const version = await runCommand('/usr/bin/sw_vers', ['-productVersion'], options);
   const support = await runCommand('/usr/sbin/sysctl', ['-n', 'kern.hv_support'], options);
   return { version: version.stdout.trim(), hypervisor: support.stdout.trim() === '1' };
+}
+
+/** Throws `hypervisor-failed` where macOS has no hardware for virtual machines. */
+export function requireHardware({ hypervisor }: MacFacts): void {
+  if (hypervisor) return;
+  throw new BoathouseError(
+    'hypervisor-failed',
+    'this computer has no hardware for virtual machines (kern.hv_support)',
+    { hint: 'In a virtual machine, switch on nested virtualisation.' },
+  );
 }

@@ -1,39 +1,39 @@
 import { join } from 'node:path';
-import type { Clock } from '../../base/clock.ts';
-import { BoathouseError } from '../../base/errors.ts';
-import { throwIfCancelled, within } from '../../host/delay.ts';
-import type { LaunchContext, ProbeRequest } from '../driver.ts';
-import type { TrialOutcome } from '../remembered-trial.ts';
-import { TrialOutput } from '../trial-output.ts';
-import type { VfkitSpec } from './command-line.ts';
-import { launchMachine } from './launch.ts';
-import type { VfkitMachine } from './machine.ts';
+import type { Clock } from '../base/clock.ts';
+import { BoathouseError } from '../base/errors.ts';
+import { throwIfCancelled, within } from '../host/delay.ts';
+import type { LaunchContext, MachineSpec, ProbeRequest, VirtualMachine } from './driver.ts';
+import type { TrialOutcome } from './remembered-trial.ts';
+import { TrialOutput } from './trial-output.ts';
 
-export interface Trial {
-  readonly binary: string;
-  readonly cableProgram: string;
+/** The image's kernel, without disk and folder; the network is the driver's own affair. */
+export type TrialGuest = Omit<MachineSpec, 'accelerator' | 'network'>;
+
+export interface BootTrial {
   readonly request: ProbeRequest;
   readonly cpus: number;
   readonly deadlineMs: number;
   readonly clock: Clock;
+  /** Of the run folder, in the probe's state folder. */
+  readonly name: string;
+  readonly launch: (guest: TrialGuest, context: LaunchContext) => Promise<VirtualMachine>;
 }
 
 const MEMORY_MIB = 512;
 
 /**
- * Boots the image's kernel, without disk and network, and waits for its answer: in the way of the machine itself, so that the console,
- * the control socket and the kernel's form are tried as well. The trial's machine is gone when this returns. Throws `cancelled`.
+ * Boots the image's kernel and waits for its answer: in the way of the machine itself, so that the console and whatever the hypervisor is
+ * commanded by are tried as well. The trial's machine is gone when this returns. Throws `cancelled`.
  */
-export async function tryVfkit(trial: Trial): Promise<TrialOutcome> {
-  const { binary, cableProgram, request, cpus, clock } = trial;
+export async function tryBoot(trial: BootTrial): Promise<TrialOutcome> {
+  const { request, cpus, clock, name, launch } = trial;
   const { arch, probeKernel, stateFolder, logger, signal } = request;
   const { kernel, initramfs, commandLine } = probeKernel;
-  const guest = { arch, cpus, memoryMiB: MEMORY_MIB, kernel, initramfs, commandLine };
-  const spec: VfkitSpec = { ...guest, disks: [], shares: [], network: null };
-  const context: LaunchContext = { runFolder: join(stateFolder, 'vfkit'), logFolder: stateFolder, logger, signal };
+  const guest = { arch, cpus, memoryMiB: MEMORY_MIB, kernel, initramfs, commandLine, disks: [], shares: [] };
+  const context: LaunchContext = { runFolder: join(stateFolder, name), logFolder: stateFolder, logger, signal };
   const startedMs = clock.monotonic();
   try {
-    const machine = await launchMachine({ binary, cableProgram, spec, context, clock });
+    const machine = await launch(guest, context);
     const abort = (): void => void machine.kill();
     signal.addEventListener('abort', abort, { once: true });
     try {
@@ -48,7 +48,7 @@ export async function tryVfkit(trial: Trial): Promise<TrialOutcome> {
   }
 }
 
-async function outcomeOf(machine: VfkitMachine, trial: Trial, startedMs: number): Promise<TrialOutcome> {
+async function outcomeOf(machine: VirtualMachine, trial: BootTrial, startedMs: number): Promise<TrialOutcome> {
   const { clock, request, deadlineMs } = trial;
   const output = new TrialOutput();
   machine.console.onOutput((chunk) => output.push(chunk));

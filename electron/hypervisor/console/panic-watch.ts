@@ -1,8 +1,8 @@
 import { Emitter, type Event } from '../../base/event.ts';
-import { LineSplitter } from '../console/line-splitter.ts';
+import { LineSplitter } from './line-splitter.ts';
 
 /**
- * A panic, read off the guest's console: vfkit has no device by which a guest could cry. The line is the kernel's own, with its time
+ * A panic, read off the guest's console, for hypervisors without a device by which a guest could cry (vfkit, HyperKit). The line is the kernel's own, with its time
  * stamp, and printed however quiet the kernel is told to be; whoever can write such a line to the console is root of the guest, and
  * can stop it anyway.
  */

@@ -6,10 +6,11 @@ import { BoathouseError } from '../../base/errors.ts';
 import { runCommand } from '../../host/run-command.ts';
 
 /**
- * The pseudo-terminal that `virtio-serial,pty` makes is the guest's console, and the only one of vfkit's kinds that fits:
- * `logFilePath` has no way in, and `stdio` wants a terminal of ours, which would go with us. vfkit keeps both ends open for its whole
- * life (`toVzConsole` in `pkg/vf/virtio.go`), so it outlives a backend, and what nobody has read yet waits in the system: the guest's
- * first bytes until we come, and, while no backend is there, a few kilobytes. A guest that prints more then waits for the next backend.
+ * A pseudo-terminal that a hypervisor made for its guest's console, opened at its slave end. The hypervisor holds the master for its
+ * whole life, so the terminal outlives a backend, and what nobody has read yet waits in the system: the guest's first bytes until we come,
+ * and, while no backend is there, a few kilobytes. What comes of a guest that prints more then is the hypervisor's: with vfkit
+ * (`virtio-serial,pty`, `toVzConsole` in its `pkg/vf/virtio.go`) it waits for the next backend, with HyperKit (`autopty`, `ttywrite` in its
+ * `src/lib/uart_emul.c`) the rest is lost.
  *
  * vfkit leaves signals, flow control and the translation of line ends on. They are switched off here, once: only control characters
  * that a guest prints before could be lost.
