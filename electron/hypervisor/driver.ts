@@ -106,7 +106,7 @@ export interface ShareAttachment {
 }
 
 /** How the guest's network card is served. */
-export type NetworkAttachment = UserNetwork | StreamNetwork | DatagramNetwork;
+export type NetworkAttachment = UserNetwork | StreamNetwork | DatagramNetwork | VpnkitNetwork;
 export type NetworkKind = NetworkAttachment['kind'];
 
 /** The hypervisor's own user-mode network, with TCP forwards from the host's loopback. */
@@ -136,6 +136,18 @@ export interface StreamNetwork {
  */
 export interface DatagramNetwork {
   readonly kind: 'datagram';
+  readonly socketPath: string;
+  /** Of the guest's card. */
+  readonly macAddress: string;
+}
+
+/**
+ * Ethernet frames on a local socket, for a stack outside the hypervisor that speaks as a VPNKit does (`net/link/vpnkit.ts`): who connects
+ * is greeted with HyperKit's own handshake, and answers it. Nothing listens there before the machine runs; then it is for one client at a
+ * time, the last to come, as long as the machine lives. The MTU is 1500.
+ */
+export interface VpnkitNetwork {
+  readonly kind: 'vpnkit';
   readonly socketPath: string;
   /** Of the guest's card. */
   readonly macAddress: string;

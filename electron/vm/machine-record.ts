@@ -40,7 +40,7 @@ const runRecord = z.object({
   planDigest: z.string(),
   settings: settingsSchema,
   /** Records of earlier versions do not tell. */
-  networkKind: z.enum(['user', 'stream', 'datagram']).default('stream'),
+  networkKind: z.enum(['user', 'stream', 'datagram', 'vpnkit']).default('stream'),
   ssh: z.union([
     z.object({ path: z.string().min(1) }),
     z.object({ host: z.string(), port: z.int().min(1).max(65_535) }),

@@ -65,7 +65,7 @@ export function networkArguments(network: NetworkAttachment): string[] {
       ...['-device', option('virtio-net-pci', card)],
     ];
   }
-  if (network.kind === 'datagram')
+  if (network.kind !== 'user')
     throw new BoathouseError('hypervisor-failed', 'QEMU was asked for a network that its probe does not offer');
   const forwards = network.forwards.map(
     (forward) => `,hostfwd=tcp:127.0.0.1:${forward.hostPort}-:${forward.guestPort}`,

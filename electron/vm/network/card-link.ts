@@ -3,14 +3,20 @@ import type { BufferPool } from '../../net/link/buffer-pool.ts';
 import { DatagramLink } from '../../net/link/datagram.ts';
 import type { Link } from '../../net/link/link.ts';
 import { QemuLink } from '../../net/link/qemu.ts';
+import { VpnkitLink } from '../../net/link/vpnkit.ts';
+import { parseMacAddress } from '../../net/wire/mac-address.ts';
 import { connectNativeStream } from './link-transports/native-stream-transport.ts';
 import { takeOfferedDatagrams } from './link-transports/offered-datagrams.ts';
 import { connectUnixStream } from './link-transports/unix-stream.ts';
+import type { StreamLinkOptions } from '../../net/link/stream-link.ts';
 import type { StreamTable } from './native-streams/stream-table.ts';
 import type { NetworkConfig } from './network-protocol.ts';
 
+/** VPNKit tells of which commit it was built; nobody reads it. */
+const COMMIT = '0'.repeat(40);
+
 export interface CardLinkOptions extends WaitOptions {
-  readonly config: Pick<NetworkConfig, 'linkKind' | 'linkSocket' | 'mtu'>;
+  readonly config: Pick<NetworkConfig, 'linkKind' | 'linkSocket' | 'guestMac' | 'mtu'>;
   readonly pool: BufferPool;
   /** Null where the native addon is missing. */
   readonly streams: StreamTable | null;
@@ -26,7 +32,17 @@ export async function openCardLink(options: CardLinkOptions): Promise<Link> {
     return await orDispose(transport, () => new DatagramLink({ transport, mtu, pool, clock }));
   }
   const transport = await (streams === null ? connectUnixStream(dial) : connectNativeStream(dial, streams));
-  return await orDispose(transport, () => new QemuLink({ transport, mtu, pool, afterEvents: setImmediate }));
+  const stream = { transport, pool, afterEvents: setImmediate };
+  return await orDispose(transport, () =>
+    linkKind === 'stream' ? new QemuLink({ ...stream, mtu }) : vpnkitLink({ ...stream, mac: config.guestMac }),
+  );
+}
+
+/** HyperKit's card: we are its VPNKit, although we are who dials. */
+function vpnkitLink({ mac, ...stream }: Omit<StreamLinkOptions, 'mtu'> & { readonly mac: string }): VpnkitLink {
+  const address = parseMacAddress(mac);
+  if (address === null) throw new Error(`${mac} is no address of a network card`);
+  return new VpnkitLink({ ...stream, commit: COMMIT, admit: () => ({ mac: address }) });
 }
 
 /** The hypervisor takes one client at a time: a connection that is kept after a failure would shut out every later one. */

@@ -27,13 +27,14 @@ const GUEST_MAC = '02:b0:a7:40:5e:03';
 type LinkKind = NetworkConfig['linkKind'];
 
 /** How a hypervisor may offer the guest's card to our own stack, best first. */
-const LINK_KINDS = ['stream', 'datagram'] as const satisfies readonly NetworkKind[];
+const LINK_KINDS = ['stream', 'datagram', 'vpnkit'] as const satisfies readonly NetworkKind[];
 
 /**
  * The largest packet that the hypervisor's end carries. Virtualization.framework could carry 65535 (maximumTransmissionUnit of
- * VZFileHandleNetworkDeviceAttachment); vfkit leaves it at its default.
+ * VZFileHandleNetworkDeviceAttachment); vfkit leaves it at its default. HyperKit's card takes no frame that is longer than one of the
+ * guest's buffers.
  */
-const MTU_MAX: Readonly<Record<LinkKind, number>> = { stream: 65_520, datagram: 1500 };
+const MTU_MAX: Readonly<Record<LinkKind, number>> = { stream: 65_520, datagram: 1500, vpnkit: 1500 };
 
 /** Memory that the worker's objects may take, its buffers not counted. Beyond it the worker ends, and not the backend. */
 const WORKER_HEAP_MAX_MIB = 512;

@@ -10,7 +10,7 @@ import type { StackAddresses } from './stack-addresses.ts';
  */
 export interface NetworkConfig {
   /** How and where the hypervisor offers the guest's card. */
-  readonly linkKind: 'stream' | 'datagram';
+  readonly linkKind: 'stream' | 'datagram' | 'vpnkit';
   readonly linkSocket: string;
   readonly guestMac: string;
   readonly mtu: number;

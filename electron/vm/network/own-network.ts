@@ -6,7 +6,7 @@ import { BoathouseError, describeError } from '../../base/errors.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { cancelledError, throwIfCancelled, within } from '../../host/delay.ts';
-import type { DatagramNetwork, StreamNetwork } from '../../hypervisor/driver.ts';
+import type { DatagramNetwork, StreamNetwork, VpnkitNetwork } from '../../hypervisor/driver.ts';
 import type { OpenNetwork } from '../guest-network.ts';
 import type { InsightCapture, NetworkInsight } from '../network-insight.ts';
 import type { HostPorts, OwnPublishedPort } from './host-ports.ts';
@@ -55,7 +55,7 @@ const QUIET = new Set(['network-lost', 'cancelled']);
 const STOP_MS = 2_000;
 
 export class OwnNetwork implements OpenNetwork, HostPorts, NetworkInsight {
-  readonly attachment: StreamNetwork | DatagramNetwork;
+  readonly attachment: StreamNetwork | DatagramNetwork | VpnkitNetwork;
   readonly ssh: { readonly path: string };
   readonly hostPorts: HostPorts = this;
   readonly guestAddresses: HostPorts['guestAddresses'];

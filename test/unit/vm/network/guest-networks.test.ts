@@ -20,6 +20,8 @@ describe('the network of a guest', () => {
     expect(warnings).toEqual([]);
     const small = networks.choose(settings(), ['datagram']).network;
     expect(small).toMatchObject({ kind: 'datagram', addressing: { mtu: 1500 } });
+    const card = networks.choose(settings(), ['vpnkit']).network;
+    expect(card).toMatchObject({ kind: 'vpnkit', addressing: { mtu: 1500 } });
     expect(networks.choose(settings({ mtu: 1400 }), ['datagram']).network.addressing.mtu).toBe(1400);
   });
 

@@ -113,11 +113,13 @@ it('tells the hypervisor where to offer the card', () => {
     mtu: 65_520,
   });
   expect(network.ssh).toEqual({ path: '/run/ssh.sock' });
-  expect(bench({ linkKind: 'datagram', mtu: 1500 }).network.attachment).toEqual({
-    kind: 'datagram',
-    socketPath: '/run/vm/net.sock',
-    macAddress: '02:00:00:00:00:03',
-  });
+  for (const kind of ['datagram', 'vpnkit'] as const) {
+    expect(bench({ linkKind: kind, mtu: 1500 }).network.attachment).toEqual({
+      kind,
+      socketPath: '/run/vm/net.sock',
+      macAddress: '02:00:00:00:00:03',
+    });
+  }
 });
 
 describe('questions', () => {
