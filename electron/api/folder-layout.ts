@@ -13,7 +13,7 @@
  *   log/backend.log        the backend's log; backend.log.1 is the older half
  *   log/console.log        the guest's console; console.log.1 is the older half
  *   log/hypervisor.log     the hypervisor's own output of the last start
- *   log/network-cable.log  vfkit: of the process that holds the network cable
+ *   log/network-cable.log  vfkit, HyperKit: of the process that holds the network card's other end
  *   log/virtiofsd-N.log    QEMU: of the process that serves the folder N that the VM sees, counted from 0
  *   app/                   the desktop app's: Electron's files, and app.json, where the window stood
  *   run/                   0700; sockets and pid files of the running machine:

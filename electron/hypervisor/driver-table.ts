@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '../base/clock.ts';
 import type { DriverCapabilities, DriverName, HypervisorDriver, NetworkKind, ShareKind } from './driver.ts';
 import { hostFacts } from './host-facts.ts';
+import { HYPERKIT_CAPABILITIES, HyperkitDriver } from './hyperkit/driver.ts';
 import { QEMU_CAPABILITIES, QemuDriver } from './qemu/driver.ts';
 import { VFKIT_CAPABILITIES, VfkitDriver } from './vfkit/driver.ts';
 
@@ -17,7 +18,7 @@ export type HostArchitecture = 'x64' | 'arm64';
  */
 export interface DriverFacts {
   /** Where it comes into question, and how it was proven there. */
-  readonly platforms: Readonly<Partial<Record<NodeJS.Platform, Readonly<Record<HostArchitecture, Proof>>>>>;
+  readonly platforms: Readonly<Partial<Record<NodeJS.Platform, Readonly<Partial<Record<HostArchitecture, Proof>>>>>>;
   /** `own`: guests of the computer's own architecture; `any`: others too, by emulation. */
   readonly architectures: 'own' | 'any';
   /** Best first, as everywhere. */
@@ -44,7 +45,13 @@ export interface DriverEntry {
 
 const CABLE_PROGRAM = fileURLToPath(new URL('./vfkit/cable/cable-program.js', import.meta.url));
 
-/** All drivers, best first: a system's own hypervisor before QEMU, which runs everywhere. */
+const RELAY_PROGRAM = fileURLToPath(new URL('./hyperkit/relay/relay-program.js', import.meta.url));
+
+/**
+ * All drivers, best first: a system's own hypervisor before QEMU, which runs everywhere. HyperKit comes behind QEMU, although it would need
+ * no emulation on any Intel Mac: nobody has maintained it since 2022, it shares no folders, and its network carries 1500 bytes at most, all
+ * of which QEMU with hvf does better. It is for Macs that have nothing else, and for those who choose it.
+ */
 export const DRIVERS: readonly DriverEntry[] = [
   {
     name: 'vfkit',
@@ -81,5 +88,23 @@ export const DRIVERS: readonly DriverEntry[] = [
       rosetta: false,
     },
     create: (clock) => new QemuDriver(hostFacts(clock)),
+  },
+  {
+    name: 'hyperkit',
+    facts: {
+      platforms: { darwin: { x64: 'stand-in' } },
+      architectures: 'own',
+      // Its 9P device is driven, and nothing of ours serves one yet (`hyperkit/share-server.ts`).
+      shares: [],
+      readOnlyShares: [],
+      networks: ['vpnkit'],
+      capabilities: HYPERKIT_CAPABILITIES,
+      snapshots: false,
+      balloon: false,
+      // The guest has the device, and nothing of ours uses it.
+      vsock: false,
+      rosetta: false,
+    },
+    create: (clock) => new HyperkitDriver(hostFacts(clock), { relay: RELAY_PROGRAM, share: null }),
   },
 ];

@@ -33,6 +33,10 @@ const SYSTEMS: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   linux: 'Linux',
   win32: 'Windows',
 };
+const PROCESSORS: Readonly<Record<HostArchitecture, string>> = {
+  x64: 'Intel and AMD processors',
+  arm64: 'ARM processors',
+};
 const CHOOSE = 'Let Boathouse choose: boathouse settings set hypervisor.driver auto.';
 
 /**
@@ -87,11 +91,13 @@ export class DriverRegistry {
   }
 
   #ruledOut({ platforms, architectures }: DriverFacts, { arch }: ProbeRequest): string | null {
-    const { platform } = this.#host;
-    if (platforms[platform] === undefined) {
+    const { platform, hostArch } = this.#host;
+    const onPlatform = platforms[platform];
+    if (onPlatform === undefined) {
       const systems = Object.keys(platforms).map((one) => SYSTEMS[one as NodeJS.Platform] ?? one);
       return `it is for ${systems.join(', ')} alone`;
     }
+    if (onPlatform[hostArch] === undefined) return `it does not run on ${PROCESSORS[hostArch]}`;
     return architectures === 'any' || this.isOwn(arch) ? null : `it runs no ${arch} guests on this computer`;
   }
 
@@ -102,9 +108,10 @@ export class DriverRegistry {
   }
 }
 
-/** Of several the last has the word: it is the one that runs on most computers. */
+/** Of several that could be made to work the last has the word: it is the one that runs on most computers. */
 function noneOf(passedOver: readonly PassedOver[], wanted: DriverName | 'auto'): DriverChoice {
-  const last = passedOver.at(-1);
+  const tried = passedOver.filter(({ hint }) => hint !== '');
+  const last = tried.at(-1) ?? passedOver.at(-1);
   if (last === undefined) {
     const reason = wanted === 'auto' ? 'Boathouse has no hypervisor' : `Boathouse has no driver ${wanted}`;
     return { kind: 'none', reason, hint: CHOOSE };
@@ -113,7 +120,6 @@ function noneOf(passedOver: readonly PassedOver[], wanted: DriverName | 'auto'):
     const reason = last.hint === '' ? `${last.name} cannot be used: ${last.reason}` : last.reason;
     return { kind: 'none', reason, hint: `${last.hint} ${CHOOSE}`.trim() };
   }
-  const tried = passedOver.filter(({ hint }) => hint !== '');
   if (tried.length === 0) return { kind: 'none', reason: 'Boathouse has no hypervisor for this computer', hint: '' };
   const reason = tried.length > 1 ? tried.map((one) => `${one.name}: ${one.reason}`).join('; ') : last.reason;
   return { kind: 'none', reason, hint: last.hint };

@@ -15,6 +15,7 @@ const REQUEST: ProbeRequest = {
   signal: new AbortController().signal,
 };
 const MAC: RegistryHost = { platform: 'darwin', hostArch: 'arm64' };
+const INTEL_MAC: RegistryHost = { platform: 'darwin', hostArch: 'x64' };
 const LINUX: RegistryHost = { platform: 'linux', hostArch: 'x64' };
 const MISSING: ProbeResult = { kind: 'unavailable', reason: 'vfkit is not installed', hint: 'Install it.' };
 
@@ -81,6 +82,26 @@ describe('the choice of a driver', () => {
       passedOver: [{ name: 'vfkit', reason: 'it runs no amd64 guests on this computer' }],
     });
     expect([...linux.made.keys(), ...foreign.made.keys()]).toEqual(['qemu', 'qemu']);
+  });
+
+  it('comes to HyperKit on Intel Macs alone, when there is neither vfkit nor QEMU', async () => {
+    const request: ProbeRequest = { ...REQUEST, arch: 'amd64' };
+    const qemu: ProbeResult = { kind: 'unavailable', reason: 'qemu is not installed', hint: 'Install QEMU.' };
+    const absent: ProbeResult = { kind: 'unavailable', reason: 'hyperkit is not installed', hint: '' };
+    const intel = registryOn(INTEL_MAC, { vfkit: MISSING, qemu });
+    const choice = await intel.registry.choose('auto', request);
+    expect(choice).toMatchObject({ driver: intel.made.get('hyperkit'), proof: 'stand-in' });
+    expect(await registryOn(INTEL_MAC).registry.choose('auto', request)).toMatchObject({ passedOver: [] });
+    expect(await registryOn(MAC).registry.choose('hyperkit', REQUEST)).toMatchObject({
+      reason: 'hyperkit cannot be used: it does not run on ARM processors',
+    });
+    // Nobody is told to install it.
+    const none = registryOn(INTEL_MAC, { vfkit: MISSING, qemu, hyperkit: absent }).registry;
+    expect(await none.choose('auto', request)).toEqual({
+      kind: 'none',
+      reason: 'vfkit: vfkit is not installed; qemu: qemu is not installed',
+      hint: 'Install QEMU.',
+    });
   });
 
   it('takes the one that was asked for, or none', async () => {

@@ -1,0 +1,68 @@
+import { type FileHandle, open, symlink } from 'node:fs/promises';
+import { bootHeader, hasBootHeader, SETUP_BYTES } from './boot-header.ts';
+import { type ElfKernel, type ElfSegment, readElfKernel } from './elf-kernel.ts';
+import { ENTRY_ROOM_BYTES, kernelEntry } from './kernel-entry.ts';
+
+/**
+ * HyperKit boots Linux as another Linux would by kexec: a `bzImage`, jumped into in 32-bit mode. The image's kernel is the ELF file that is
+ * packed inside of one, since that is up sooner elsewhere. So it is packed again, not compressed, behind a few instructions of our own:
+ *
+ *   0            boot header (`boot-header.ts`)
+ *   1 KiB        `kernel-entry.ts`, loaded 64 KiB below the kernel
+ *   65 KiB …     the kernel's segments, each as far behind the first as in memory
+ *
+ * A `bzImage`, and anything else, is left as it is: HyperKit has its own words for what it cannot load.
+ */
+const HEAD_BYTES = 4096;
+const COPY_BYTES = 4 * 1024 * 1024;
+const PAGE_BYTES = 4096;
+
+/** Writes the kernel in a form that HyperKit boots to `target`, or links to it when it has one. Throws errors of the file system. */
+export async function writeBootableKernel(kernel: string, target: string): Promise<void> {
+  const source = await open(kernel).catch(() => null);
+  const elf = source === null ? null : await readKernel(source);
+  try {
+    if (source === null || elf === null) await symlink(kernel, target);
+    else await pack(source, elf, target);
+  } finally {
+    await source?.close();
+  }
+}
+
+async function readKernel(source: FileHandle): Promise<ElfKernel | null> {
+  const head = Buffer.alloc(HEAD_BYTES);
+  const { bytesRead } = await source.read(head, 0, HEAD_BYTES, 0);
+  const read = head.subarray(0, bytesRead);
+  return hasBootHeader(read) ? null : readElfKernel(read);
+}
+
+async function pack(source: FileHandle, { entry, segments }: ElfKernel, target: string): Promise<void> {
+  const first = Math.min(...segments.map(({ address }) => address));
+  const fileEnd = Math.max(...segments.map(({ address, fileBytes }) => address + fileBytes));
+  const memoryEnd = Math.max(...segments.map(({ address, memoryBytes }) => address + memoryBytes));
+  const address = first - ENTRY_ROOM_BYTES;
+  const place = {
+    address,
+    codeBytes: fileEnd - address,
+    memoryBytes: Math.ceil((memoryEnd - address) / PAGE_BYTES) * PAGE_BYTES,
+  };
+  const file = await open(target, 'wx', 0o600);
+  try {
+    await file.write(bootHeader(place), 0, SETUP_BYTES, 0);
+    const code = kernelEntry(entry);
+    await file.write(code, 0, code.length, SETUP_BYTES);
+    for (const segment of segments) await copy(source, segment, file, SETUP_BYTES + segment.address - address);
+  } finally {
+    await file.close();
+  }
+}
+
+async function copy(source: FileHandle, { fileOffset, fileBytes }: ElfSegment, file: FileHandle, to: number) {
+  const buffer = Buffer.allocUnsafe(Math.min(COPY_BYTES, fileBytes));
+  for (let done = 0; done < fileBytes; ) {
+    const { bytesRead } = await source.read(buffer, 0, Math.min(buffer.length, fileBytes - done), fileOffset + done);
+    if (bytesRead === 0) throw new Error('the kernel file is shorter than its segments');
+    await file.write(buffer, 0, bytesRead, to + done);
+    done += bytesRead;
+  }
+}
