@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
+import { BoathouseError } from '../../base/errors.ts';
 import { delay } from '../../host/delay.ts';
 import { DetachedProcess } from '../../host/detached-process.ts';
 import { openTerminal } from '../console/open-terminal.ts';
@@ -57,6 +58,8 @@ export async function launchMachine(parts: LaunchParts): Promise<HyperkitMachine
         reach({ ...parts, files, scope, shares, logFile, process, signal }),
       );
     } catch (error) {
+      // Of a helper that did not start: HyperKit waits for it, and has nothing to say.
+      if (hypervisor.running && error instanceof BoathouseError && error.code === 'hypervisor-failed') throw error;
       throw await launchFailure(error, { hypervisor, logFile, words: HYPERKIT_WORDS, clock });
     }
   });

@@ -105,7 +105,11 @@ describe.runIf(STAND_IN_RUNS && process.arch === 'x64')('HyperKit', () => {
   it('starts nothing when the relay does not', async () => {
     const driver = standInDriver(standIn.facts, { relay: join(subject.folder, 'none.js') });
     await driver.probe(subject.probeRequest);
-    await expect(driver.launch(subject.spec, subject.context)).rejects.toMatchObject({ code: 'hypervisor-failed' });
+    await expect(driver.launch(subject.spec, subject.context)).rejects.toMatchObject({
+      code: 'hypervisor-failed',
+      message: expect.stringContaining('none.js') as string,
+      logFile: join(subject.context.logFolder, 'network-cable.log'),
+    });
     expect(await readdir(subject.context.runFolder)).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 import { type FileHandle, open, symlink } from 'node:fs/promises';
+import { asBoathouseError } from '../../../base/errors.ts';
 import { bootHeader, hasBootHeader, SETUP_BYTES } from './boot-header.ts';
 import { type ElfKernel, type ElfSegment, readElfKernel } from './elf-kernel.ts';
 import { ENTRY_ROOM_BYTES, kernelEntry } from './kernel-entry.ts';
@@ -17,13 +18,15 @@ const HEAD_BYTES = 4096;
 const COPY_BYTES = 4 * 1024 * 1024;
 const PAGE_BYTES = 4096;
 
-/** Writes the kernel in a form that HyperKit boots to `target`, or links to it when it has one. Throws errors of the file system. */
+/** Writes the kernel in a form that HyperKit boots to `target`, or links to it when it has one. Throws `hypervisor-failed`. */
 export async function writeBootableKernel(kernel: string, target: string): Promise<void> {
   const source = await open(kernel).catch(() => null);
-  const elf = source === null ? null : await readKernel(source);
   try {
+    const elf = source === null ? null : await readKernel(source);
     if (source === null || elf === null) await symlink(kernel, target);
     else await pack(source, elf, target);
+  } catch (error) {
+    throw asBoathouseError(error, 'hypervisor-failed', `the kernel ${kernel} cannot be packed for HyperKit`);
   } finally {
     await source?.close();
   }

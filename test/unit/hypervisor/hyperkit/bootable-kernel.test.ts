@@ -72,6 +72,13 @@ describe('a kernel for HyperKit', () => {
     expect(code.toString('latin1', 0x1_2000)).toBe('b'.repeat(16));
   });
 
+  it('is refused when the file is shorter than it says', async () => {
+    await expect(make(elfKernel().subarray(0, 0x2008))).rejects.toMatchObject({
+      code: 'hypervisor-failed',
+      message: expect.stringContaining('shorter') as string,
+    });
+  });
+
   it('is the file itself when that is in the right form, in another one, or missing', async () => {
     const packed = Buffer.from(bootHeader({ address: PLACE, codeBytes: 0, memoryBytes: 4096 }));
     for (const content of [null, packed, Buffer.from('no kernel at all')]) {
