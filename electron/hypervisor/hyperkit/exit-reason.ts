@@ -30,14 +30,9 @@ export function exitReason({ panicked, end, killed, pidFileLeft, logTail }: Exit
   if (killed) return crashed('HyperKit was killed on our order', '');
   const words = HYPERKIT_WORDS.last(logTail);
   if (end === null && !pidFileLeft) return { kind: 'shutdown' };
-  switch (end?.exitCode) {
-    case POWERED_OFF:
-      return { kind: 'shutdown' };
-    case RESET:
-      return crashed('the guest reset itself, as a kernel does after a panic', words);
-    case TRIPLE_FAULT:
-      return crashed('the guest’s processor gave up (a triple fault)', words);
-    default:
-      return crashed(describeProcessEnd('HyperKit', end), words);
-  }
+  const exitCode = end?.exitCode ?? null;
+  if (exitCode === POWERED_OFF) return { kind: 'shutdown' };
+  if (exitCode === RESET) return crashed('the guest reset itself, as a kernel does after a panic', words);
+  if (exitCode === TRIPLE_FAULT) return crashed('the guest’s processor gave up (a triple fault)', words);
+  return crashed(describeProcessEnd('HyperKit', end), words);
 }
