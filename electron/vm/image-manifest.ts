@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** The file roles of a built image; see `vm-assets/GUEST.md`. */
-export const imageFileRole = z.enum(['kernel', 'initramfs', 'rootfs', 'sbom']);
+export const imageFileRole = z.enum(['kernel', 'initramfs', 'rootfs', 'bootDisk', 'sbom']);
 export type ImageFileRole = z.infer<typeof imageFileRole>;
 
 export const guestArchitecture = z.enum(['amd64', 'arm64']);

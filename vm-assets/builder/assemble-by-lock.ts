@@ -30,7 +30,12 @@ export async function assembleByLock(options: LockedAssemblyOptions): Promise<As
 export async function assembleCurrent(options: Omit<AssemblyOptions, 'choice'>): Promise<Assembly> {
   const { definition } = options;
   const choice = packageChoice(options, []);
-  const entries = [...definition.initramfs.packages, ...definition.root.packages, definition.kernel];
+  const entries = [
+    ...definition.initramfs.packages,
+    ...definition.root.packages,
+    definition.kernel,
+    definition.bootDisk,
+  ];
   for (const suite of new Set([definition.suite, ...entries.flatMap((entry) => entry.suite ?? [])])) {
     await choice.takeCurrent(suite);
   }

@@ -1,6 +1,8 @@
 import { BoathouseError } from '../../electron/base/errors.ts';
 import type { ArchiveAccess } from './archive/suite-index.ts';
 import type { ImageDefinition, ModuleEntry } from './definition.ts';
+import { isMz } from './boot-disk/portable-executable.ts';
+import { unifiedKernel } from './boot-disk/unified-kernel.ts';
 import { bootableKernel } from './kernel/kernel-image.ts';
 import { closeModules, type KernelModule } from './kernel/module-set.ts';
 import { packageModules } from './kernel/module-source.ts';
@@ -26,6 +28,8 @@ export interface Assembly {
   readonly kernel: Buffer;
   readonly kernelVersion: string;
   readonly initramfs: Buffer;
+  /** The EFI program that is kernel, initramfs and command line at once. */
+  readonly bootProgram: Buffer;
   readonly root: FileTree;
   /** Every package that a file was taken from, once, sorted by name. */
   readonly packages: readonly ChosenPackage[];
@@ -43,6 +47,7 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   const kernelVersion = versionOf(kernel);
   const names = { ...architectureNames[arch], kernelVersion };
   const context: TreeContext = { ...options, names, pool };
+  const stub = await openStub(options, pool);
   await openPackages(context);
   archive.progress.step(`putting together the ${arch} image`);
   const initramfs = await buildTree(context, 'initramfs');
@@ -50,14 +55,41 @@ export async function assemble(options: AssemblyOptions): Promise<Assembly> {
   await addKernelModules({ initramfs: initramfs.tree, root: root.tree }, kernel, options);
   addServiceFiles(root.tree, definition, names);
   for (const { tree } of [initramfs, root]) tree.addMergedLinks();
+  const packed = vmlinuz(kernel);
+  const bootable = await bootableKernel(packed, arch, archive.signal);
+  const archived = cpioArchive(initramfs.tree);
   return {
-    kernel: await kernelImage(kernel, options),
+    kernel: bootable,
     kernelVersion,
-    initramfs: cpioArchive(initramfs.tree),
+    initramfs: archived,
+    bootProgram: unifiedKernel({
+      stub: stub.program,
+      // What Debian packs for arm64 may be no program itself; what is in it is.
+      kernel: isMz(packed) ? packed : bootable,
+      initramfs: archived,
+      commandLine: bootCommandLine(definition, names),
+    }),
     root: root.tree,
-    packages: distinct([kernel.chosen, ...initramfs.packages, ...root.packages]),
+    packages: distinct([kernel.chosen, stub.chosen, ...initramfs.packages, ...root.packages]),
     names,
   };
+}
+
+/** The EFI stub of the boot disk. */
+async function openStub(
+  { definition, arch, choice }: AssemblyOptions,
+  pool: PackagePool,
+): Promise<{ readonly chosen: ChosenPackage; readonly program: Buffer }> {
+  const { package: name, suite, stub } = definition.bootDisk;
+  const path = replacePlaceholders(stub, architectureNames[arch]);
+  const opened = await pool.open(choice.find(name, suite ?? definition.suite), (other) => other === path);
+  const entry = opened.content.entries.get(path);
+  if (entry?.type === 'file') return { chosen: opened.chosen, program: entry.data };
+  throw new BoathouseError('image-definition-invalid', `bootDisk.stub: ${name} has no ${path}`);
+}
+
+function bootCommandLine({ kernel, bootDisk }: ImageDefinition, names: Readonly<Record<string, string>>): string {
+  return replacePlaceholders([...kernel.commandLine, ...bootDisk.commandLine].join(' '), names);
 }
 
 async function openKernel({ definition, arch, choice }: AssemblyOptions, pool: PackagePool): Promise<OpenedPackage> {
@@ -74,9 +106,9 @@ function versionOf(kernel: OpenedPackage): string {
   throw new BoathouseError('image-kernel-unknown', `${kernel.chosen.name} has no modules`);
 }
 
-async function kernelImage(kernel: OpenedPackage, { arch, archive }: AssemblyOptions): Promise<Buffer> {
+function vmlinuz(kernel: OpenedPackage): Buffer {
   for (const [path, entry] of kernel.content.entries) {
-    if (kernelFile.test(path) && entry.type === 'file') return bootableKernel(entry.data, arch, archive.signal);
+    if (kernelFile.test(path) && entry.type === 'file') return entry.data;
   }
   throw new BoathouseError('image-kernel-unknown', `${kernel.chosen.name} has no /boot/vmlinuz`);
 }

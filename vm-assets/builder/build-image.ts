@@ -1,6 +1,7 @@
 import type { ImageManifest } from '../../electron/vm/image-manifest.ts';
 import type { ArchiveAccess } from './archive/suite-index.ts';
 import { assembleByLock } from './assemble-by-lock.ts';
+import { bootDisk } from './boot-disk/boot-disk.ts';
 import type { ImageDefinition } from './definition.ts';
 import type { PackageLock } from './lock/lock-file.ts';
 import { buildKey, buildKeyFile, readBuiltImage } from './output/build-key.ts';
@@ -40,12 +41,14 @@ export async function buildImage(options: BuildOptions): Promise<ImageManifest> 
   const assembly = await assembleByLock({ ...options, locked, lock: options.lockUse });
   archive.progress.step(`writing the ${arch} image`);
   const root = erofsImage(assembly.root);
-  const contentId = sha256(Buffer.from([assembly.kernel, assembly.initramfs, root].map(sha256).join('')));
+  const disk = bootDisk(assembly.bootProgram, arch);
+  const contentId = sha256(Buffer.from([assembly.kernel, assembly.initramfs, root, disk].map(sha256).join('')));
   const sbom = Buffer.from(sbomDocument({ ...assembly, arch, contentId, mirror: definition.mirror }));
   const files = {
     kernel: { name: arch === 'amd64' ? 'vmlinux' : 'Image', data: assembly.kernel },
     initramfs: { name: 'initramfs.img', data: assembly.initramfs },
     rootfs: { name: 'rootfs.img', data: root },
+    bootDisk: { name: 'boot.img', data: disk },
     sbom: { name: 'sbom.spdx.json', data: sbom },
   };
   const manifest = imageManifestOf({ ...assembly, arch, files }, definition, assembly.names);

@@ -116,6 +116,14 @@ export const imageDefinition = z.strictObject({
       available: z.array(moduleEntry),
     }),
   }),
+  bootDisk: z.strictObject({
+    /** Which package, and which file of it, is the EFI program that starts a kernel of its own sections. */
+    package: packageName,
+    suite: suiteName.optional(),
+    stub: guestPath,
+    /** Added to the kernel's command line. */
+    commandLine: z.array(kernelArgument),
+  }),
   engine: z.strictObject({ dockerd: packageName, containerd: packageName, runc: packageName }),
   initramfs: z.strictObject(tree),
   root: z.strictObject(tree),

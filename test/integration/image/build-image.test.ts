@@ -52,6 +52,7 @@ describe('an image', () => {
     expect(isElf64(await world.read('vmlinux'))).toBe(true);
     const names = manifest.packages.map(({ name }) => name);
     expect(names).toEqual([
+      'boot-stub',
       'busybox',
       'certificates',
       'containerd',

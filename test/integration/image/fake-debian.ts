@@ -1,4 +1,5 @@
 import { filterThrough } from '../../../vm-assets/builder/tool.ts';
+import { efiProgram } from '../../unit/vm-assets/builder/fixtures/efi-program.ts';
 import { elfFile, kernelModule } from '../../unit/vm-assets/builder/fixtures/elf-file.ts';
 import type { FakePackage } from './fake-archive.ts';
 
@@ -39,6 +40,7 @@ export async function fakeDebian(engineVersion: string): Promise<FakePackage[]> 
       '/usr/lib/ld-linux.so.2': elfFile({}),
     }),
     userland('busybox', { '/bin/busybox': elfFile({}) }),
+    userland('boot-stub', { '/usr/lib/linuxx64.stub': efiProgram(), '/usr/lib/linuxaa64.stub': efiProgram() }),
     userland('certificates', { '/usr/share/ca/b.crt': 'B\n', '/usr/share/ca/a.crt': 'A\n' }),
   ];
 }
@@ -55,6 +57,7 @@ kernel:
   commandLine: [quiet]
   emulatedCommandLine: [slow]
   modules: { initramfs: [disk, tty], boot: [], available: [] }
+bootDisk: { package: boot-stub, stub: '/usr/lib/linux{efi}.stub', commandLine: ['console={serial}'] }
 engine: { dockerd: docker.io, containerd: containerd, runc: runc }
 initramfs:
   packages: [{ name: busybox, files: [/usr/bin/busybox] }]
@@ -93,6 +96,7 @@ async function kernelPackages(arch: string, image: Buffer): Promise<FakePackage[
 
 function armImage(): Buffer {
   const image = Buffer.alloc(128);
+  image.write('MZ');
   image.write('ARMd', 56);
   return image;
 }
@@ -103,6 +107,7 @@ async function bzImage(payload: Buffer): Promise<Buffer> {
   const sizeAppendix = Buffer.alloc(4);
   sizeAppendix.writeUInt32LE(payload.length);
   const setup = Buffer.alloc(2 * 512);
+  setup.write('MZ');
   setup[0x1f1] = 1;
   setup.write('HdrS', 0x202);
   setup.writeUInt32LE(0, 0x248);

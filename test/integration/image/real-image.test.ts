@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { buildImage } from '../../../vm-assets/builder/build-image.ts';
 import { readDefinition } from '../../../vm-assets/builder/definition-file.ts';
 import { readLock } from '../../../vm-assets/builder/lock/lock-file.ts';
 import type { GuestArchitecture } from '../../../vm-assets/builder/placeholders.ts';
+import { OVMF_REASON, UefiMachine } from '../../support/uefi-machine.ts';
 import { readErofs } from '../../unit/vm-assets/builder/fixtures/erofs-reader.ts';
 
 /** Builds the real image from Debian's archive (or the cache of a build before): slow, and the only proof that it still can be. */
@@ -68,6 +69,33 @@ it.each([
     const root = readErofs(await readFile(join(folder, name, manifest.files.rootfs.name)));
     for (const path of ['/usr/sbin/dockerd', '/usr/bin/containerd', '/usr/sbin/sshd', `/usr/bin/qemu-${foreign}`]) {
       expect(root.has(path), path).toBe(true);
+    }
+  },
+);
+
+it.skipIf(OVMF_REASON !== null)(
+  `boots by UEFI alone${OVMF_REASON === null ? '' : `: ${OVMF_REASON}`}`,
+  { timeout: timeoutMs },
+  async () => {
+    const data = join(folder, 'data.img');
+    await writeFile(data, '');
+    await truncate(data, 64 * 1024 * 1024);
+    const image = (role: 'bootDisk' | 'rootfs') => ({
+      path: join(folder, 'first', first.files[role].name),
+      readOnly: true,
+    });
+    const machine = await UefiMachine.start(folder, [
+      image('bootDisk'),
+      image('rootfs'),
+      { path: data, readOnly: false },
+    ]);
+    try {
+      await machine.waitFor('[boathouse] phase=initramfs');
+      // The root was found, and of the disks that are left the data disk is told from the one that it booted from.
+      await machine.waitFor('[boathouse] phase=data-disk');
+      expect(machine.text).not.toContain('fatal');
+    } finally {
+      await machine.kill();
     }
   },
 );

@@ -66,7 +66,7 @@ describe.each(TARGETS)('the archive for $platform', (target) => {
     expect(resources.sort()).toEqual(
       [
         target.platform === 'win' ? 'bin/boathouse.cmd' : 'bin/boathouse',
-        ...['manifest.json', 'vmlinux', 'initramfs.img', 'rootfs.img', 'sbom.spdx.json'].map(
+        ...['manifest.json', 'vmlinux', 'initramfs.img', 'rootfs.img', 'boot.img', 'sbom.spdx.json'].map(
           (name) => `image/${guest}/${name}`,
         ),
         'LICENSE.txt',

@@ -22,6 +22,7 @@ export async function writeTinyImage(folder: string, overrides: Partial<ImageMan
       kernel: await file('vmlinux', 'the kernel'),
       initramfs: await file('initramfs', 'the initramfs'),
       rootfs: await file('rootfs.erofs', 'the root file system, somewhat longer'),
+      bootDisk: await file('boot.img', 'the boot disk'),
       sbom: await file('sbom.spdx.json', '{}'),
     },
     packages: [],

@@ -22,7 +22,13 @@ export function imageManifestOf(
     const { name, data } = content.files[role];
     return { name, sizeBytes: data.length, sha256: sha256(data) };
   };
-  const files = { kernel: file('kernel'), initramfs: file('initramfs'), rootfs: file('rootfs'), sbom: file('sbom') };
+  const files = {
+    kernel: file('kernel'),
+    initramfs: file('initramfs'),
+    rootfs: file('rootfs'),
+    bootDisk: file('bootDisk'),
+    sbom: file('sbom'),
+  };
   const identity = Object.entries(files).map(([role, entry]) => `${role} ${entry.sha256}\n`);
   const version = (name: string): string => upstreamVersion(content.packages, name);
   return {

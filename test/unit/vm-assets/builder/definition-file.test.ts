@@ -17,6 +17,7 @@ formatVersion: 1
 mirror: http://deb.debian.org/debian
 suite: forky
 kernel: { package: 'linux-image-{arch}', suite: trixie, commandLine: [quiet], modules: { initramfs: [], boot: [], available: [] } }
+bootDisk: { package: stub, stub: '/usr/lib/linux{efi}.stub', commandLine: ['console={serial}'] }
 engine: { dockerd: docker.io, containerd: containerd, runc: runc }
 initramfs: { packages: [], files: [] }
 root: { packages: [], files: [] }

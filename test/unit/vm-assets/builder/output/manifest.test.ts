@@ -27,7 +27,13 @@ const file = (name: string) => ({ name, data: Buffer.from(name) });
 const content: ImageContent = {
   arch: 'amd64',
   kernelVersion: '6.12',
-  files: { kernel: file('vmlinux'), initramfs: file('initramfs.img'), rootfs: file('rootfs.img'), sbom: file('sbom') },
+  files: {
+    kernel: file('vmlinux'),
+    initramfs: file('initramfs.img'),
+    rootfs: file('rootfs.img'),
+    bootDisk: file('boot.img'),
+    sbom: file('sbom'),
+  },
   packages,
 };
 
