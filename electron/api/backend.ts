@@ -67,6 +67,8 @@ export interface MachineControl {
   /** Ends a start that is under way, too. Resolves when the machine is stopped. */
   stop(request: { readonly force: boolean }): Promise<MachineStatus>;
   restart(): Promise<MachineStatus>;
+  /** The next start tries the image of this version again, also if it did not boot before. A machine that runs is left alone. */
+  retryImage(): Promise<MachineStatus>;
   /** Freezes the guest. Does nothing when it is frozen. Throws `not-running`, `pause-unsupported`, and what the hypervisor says. */
   pause(): Promise<MachineStatus>;
   /** Resolves when the guest runs on, with its clock set. Does nothing when it runs. Throws `not-running`, and what the hypervisor says. */

@@ -9,6 +9,8 @@
  *   disks/data.img         the data disk, sparse, ext4: images, containers, volumes (unless settings move it)
  *   disks/data.json        where the data disk was last, and how large: a lost one is not taken for a first start
  *   disks/config.img       what the guest is told at boot, written anew each time (0600)
+ *   images/record.json     which VM image booted last, which one is kept, and which one did not boot
+ *   images/SHA-256/        the image that is kept in case that of the next version does not boot; at most one
  *   cache/                 answers that were expensive to find: which accelerator works, image hashes; safe to delete
  *   log/backend.log        the backend's log; backend.log.1 is the older half
  *   log/console.log        the guest's console; console.log.1 is the older half
@@ -32,6 +34,8 @@ export interface FolderLayout {
   readonly disksFolder: string;
   readonly dataDiskRecord: string;
   readonly configDisk: string;
+  readonly imagesFolder: string;
+  readonly imageRecord: string;
   readonly cacheFolder: string;
   readonly logFolder: string;
   readonly backendLog: string;
@@ -64,6 +68,8 @@ export function folderLayout(home: string, platform: string): FolderLayout {
     disksFolder: join('disks'),
     dataDiskRecord: join('disks', 'data.json'),
     configDisk: join('disks', 'config.img'),
+    imagesFolder: join('images'),
+    imageRecord: join('images', 'record.json'),
     cacheFolder: join('cache'),
     logFolder: join('log'),
     backendLog: join('log', 'backend.log'),

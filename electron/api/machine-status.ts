@@ -1,19 +1,14 @@
 import { z } from 'zod';
+import { failure, type Failure } from './failure-shape.ts';
+import { imageFallback } from './image-fallback.ts';
+
+export { failure, type Failure };
 
 /**
  * The phases of a start, in order. Each has a deadline and a log of its own; a failed start names the phase that it was in.
  */
 export const startPhase = z.enum(['prepare', 'launch', 'kernel', 'disks', 'services', 'ssh', 'engine']);
 export type StartPhase = z.infer<typeof startPhase>;
-
-/** An error as every front end shows it: what was wrong, what to do, where to read more. */
-export const failure = z.object({
-  code: z.string(),
-  message: z.string(),
-  hint: z.string().nullable(),
-  logFile: z.string().nullable(),
-});
-export type Failure = z.infer<typeof failure>;
 
 /** The state machine of `vm/machine.ts`, as data. Times are milliseconds since the epoch. */
 export const machineState = z.discriminatedUnion('state', [
@@ -45,6 +40,8 @@ export const machineStatus = z.object({
   machine: machineState,
   phases: z.array(phaseTime),
   warnings: z.array(z.string()),
+  /** Null: the image of this version runs, or will. Its sentence is one of the warnings. */
+  imageFallback: imageFallback.nullable(),
   /** Present once the VM was launched. */
   vm: z
     .object({

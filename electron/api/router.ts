@@ -31,6 +31,7 @@ export const apiRouter = createRouter({
       .input(z.strictObject({ force: z.boolean() }))
       .mutation((call) => call.ctx.backend.machine.stop(call.input)),
     restart: procedure.mutation((call) => call.ctx.backend.machine.restart()),
+    retryImage: procedure.mutation((call) => call.ctx.backend.machine.retryImage()),
     pause: procedure.mutation((call) => call.ctx.backend.machine.pause()),
     resume: procedure.mutation((call) => call.ctx.backend.machine.resume()),
   }),

@@ -125,6 +125,16 @@ export const settingsSchema = z.strictObject({
         ),
     })
     .prefault({}),
+  image: z
+    .strictObject({
+      rollback: z
+        .enum(['auto', 'on', 'off'])
+        .default('auto')
+        .describe(
+          'Keep the last VM image that booted, and start it when that of a new version does not; auto: for an installed Boathouse, not for images that you build',
+        ),
+    })
+    .prefault({}),
   hypervisor: z
     .strictObject({
       driver: z

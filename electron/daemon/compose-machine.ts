@@ -25,6 +25,7 @@ export interface MachineParts {
   readonly layout: FolderLayout;
   readonly arch: Architecture;
   readonly imageFolder: string;
+  readonly isImageInstalled: boolean;
   readonly drivers: DriverRegistry;
   readonly readSettings: () => Promise<Settings>;
   readonly logger: Logger;

@@ -26,7 +26,7 @@ import { erase, removeRemains } from './erase.ts';
 import { openGuestProgram } from './guest-program.ts';
 import { IdleExit } from './idle-exit.ts';
 import { KeptLogLimit } from './kept-log-limit.ts';
-import { guestArchitecture, imageFolder } from './image-folder.ts';
+import { guestArchitecture, imageFolder, isInstalledImage } from './image-folder.ts';
 import { MachineBackend } from './machine-backend.ts';
 import { ControlledMachine } from './machine-control.ts';
 import { MachineNetwork } from './machine-network.ts';
@@ -93,12 +93,14 @@ export class Daemon {
       layout,
       arch,
       imageFolder: image,
+      isImageInstalled: isInstalledImage(options.image, process.env),
       drivers: options.drivers ?? new DriverRegistry(systemClock),
       readSettings,
       logger: logger.child('machine'),
     });
     const daemon = new Daemon(layout, machine);
     daemon.#owned.add(lock);
+    daemon.#owned.add(machine.images);
     try {
       await makeFolders(layout);
       daemon.#owned.add(console);

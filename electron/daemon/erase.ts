@@ -70,6 +70,7 @@ async function ours(layout: FolderLayout): Promise<string[]> {
     layout.lockFile,
     layout.keysFolder,
     layout.disksFolder,
+    layout.imagesFolder,
     layout.cacheFolder,
     layout.logFolder,
     layout.runFolder,

@@ -32,8 +32,20 @@ export function imageFolder(
   arch: Architecture,
   moduleUrl: string = import.meta.url,
 ): string {
-  const told = [chosen, env['BOATHOUSE_IMAGE']].find((value) => value !== undefined && value !== '');
-  return resolve(told ?? `${imagesFolder(moduleUrl)}${arch}`);
+  return resolve(toldFolder(chosen, env) ?? `${imagesFolder(moduleUrl)}${arch}`);
+}
+
+/** It came with the app; in a checkout somebody builds it, and elsewhere somebody named another one. */
+export function isInstalledImage(
+  chosen: string | undefined,
+  env: NodeJS.ProcessEnv,
+  moduleUrl: string = import.meta.url,
+): boolean {
+  return toldFolder(chosen, env) === undefined && resourcesUrl(moduleUrl) !== null;
+}
+
+function toldFolder(chosen: string | undefined, env: NodeJS.ProcessEnv): string | undefined {
+  return [chosen, env['BOATHOUSE_IMAGE']].find((value) => value !== undefined && value !== '');
 }
 
 /** What the image says of itself; null when there is none, or none that could be booted. */

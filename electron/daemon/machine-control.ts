@@ -56,6 +56,11 @@ export class ControlledMachine implements MachineControl {
     return this.#current();
   }
 
+  async retryImage(): Promise<MachineStatus> {
+    await this.#options.machine.retryImage();
+    return this.#current();
+  }
+
   async pause(): Promise<MachineStatus> {
     await this.#options.machine.pause();
     return this.#current();
@@ -117,6 +122,7 @@ export class ControlledMachine implements MachineControl {
       machine: machine.state,
       phases: machine.phases,
       warnings: [...machine.warnings, ...ours],
+      imageFallback: machine.images.fallback,
       vm: machine.vm,
       dockerHost,
       context: { name: CONTEXT_NAME, selected: this.#selected },

@@ -54,5 +54,5 @@ export class StoredSettings implements SettingsControl {
 /** What the machine is built from; the rest is read when it is needed. */
 function ofTheMachine(settings: Settings): Record<string, unknown> {
   const network = { ...settings.network, publishAddress: null, hostNetworkPorts: null };
-  return { ...settings, context: null, desktop: null, logs: null, network };
+  return { ...settings, context: null, desktop: null, image: null, logs: null, network };
 }

@@ -54,6 +54,7 @@ export interface NoticeTexts {
   readonly started: string;
   readonly startedBody: string;
   readonly failed: string;
+  readonly olderImage: string;
   readonly died: string;
   readonly diedBody: (name: string, exitCode: number) => string;
   readonly diedMany: (count: number) => string;
@@ -120,6 +121,7 @@ const english: Texts = {
     started: 'The engine is running',
     startedBody: 'Docker can be used now.',
     failed: 'The engine failed',
+    olderImage: 'The engine runs with an older image',
     died: 'A container failed',
     diedBody: (name, exitCode) => `${name} ended with exit code ${exitCode}.`,
     diedMany: (count) => `${count} containers failed`,
@@ -192,6 +194,7 @@ const german: Texts = {
     started: 'Die Engine läuft',
     startedBody: 'Docker kann jetzt benutzt werden.',
     failed: 'Die Engine ist ausgefallen',
+    olderImage: 'Die Engine läuft mit einem älteren Image',
     died: 'Ein Container ist abgestürzt',
     diedBody: (name, exitCode) => `${name} endete mit Exit-Code ${exitCode}.`,
     diedMany: (count) => `${count} Container sind abgestürzt`,

@@ -3,8 +3,20 @@ import { BoathouseError } from '../base/errors.ts';
 import { writeFileAtomically } from '../host/atomic-file.ts';
 import { readTextIfPresent } from '../host/read-text.ts';
 
-/** `disks/data.json`: where the data disk was when it was last used, and its size then. */
-const dataDiskRecord = z.object({ path: z.string().min(1), sizeBytes: z.int().nonnegative() });
+const dataFormat = z.int().positive();
+
+/** `disks/data.json`: where the data disk was when it was last used, its size then, and what may read it (`data-format.ts`). */
+const dataDiskRecord = z.object({
+  path: z.string().min(1),
+  sizeBytes: z.int().nonnegative(),
+  /** The highest of the images that wrote to it. */
+  dataFormat: dataFormat.default(1),
+  /** The last launch: the image's format, and when the file had been written last before it. */
+  launched: z
+    .object({ dataFormat, modifiedNs: z.string().regex(/^-?\d+$/) })
+    .nullable()
+    .default(null),
+});
 export type DataDiskRecord = z.infer<typeof dataDiskRecord>;
 
 /** Null when there was never a disk. A record that cannot be understood is refused: without it a lost disk looks like none. */

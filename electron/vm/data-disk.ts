@@ -4,6 +4,7 @@ import { DATA_DISK_NAME, type FolderLayout } from '../api/folder-layout.ts';
 import { BoathouseError, describeError } from '../base/errors.ts';
 import { createSparseFile, freeSpaceBytes, growSparseFile, sparseFileSize } from '../host/sparse-file.ts';
 import { readDataDiskRecord, writeDataDiskRecord } from './data-disk-record.ts';
+import { modifiedNs, refuseNewerData, writtenFormat } from './data-format.ts';
 import { GIB, formatBytes, MIB } from './format-bytes.ts';
 
 /**
@@ -20,6 +21,8 @@ import { GIB, formatBytes, MIB } from './format-bytes.ts';
  *   a disk         larger             `data-disk-truncated`: the file lost its end
  *   empty file     anything           `data-disk-truncated`
  *
+ * One that a newer image wrote to is refused before anything is changed (`data-format.ts`).
+ *
  * Only `removeDataDisk`, behind `boathouse reset`, deletes it.
  */
 export interface DataDisk {
@@ -34,6 +37,11 @@ export interface DataDiskRequest {
   readonly settings: { readonly sizeGiB: number; readonly folder: string | null };
 }
 
+export interface BootedDataDisk extends DataDiskRequest {
+  /** Of the image that is about to be booted. */
+  readonly dataFormat: number;
+}
+
 /** With less than this the guest's writes would soon fail, which can damage what containers keep. */
 export const FREE_SPACE_MIN_BYTES = 512 * MIB;
 export const FREE_SPACE_LOW_BYTES = 5 * GIB;
@@ -43,8 +51,8 @@ export function dataDiskPath(request: DataDiskRequest): string {
   return join(request.settings.folder ?? request.layout.disksFolder, DATA_DISK_NAME);
 }
 
-/** Makes the disk ready for a boot: there, whole and as large as set. Errors: see above, and `data-disk-unusable`, `disk-full`. */
-export async function prepareDataDisk(request: DataDiskRequest): Promise<DataDisk> {
+/** Makes the disk ready for a boot: there, whole and as large as set. Errors: see above, and `data-disk-too-new`, `data-disk-unusable`, `disk-full`. */
+export async function prepareDataDisk(request: BootedDataDisk): Promise<DataDisk> {
   const path = dataDiskPath(request);
   try {
     await mkdir(request.layout.disksFolder, { recursive: true, mode: 0o700 });
@@ -52,6 +60,8 @@ export async function prepareDataDisk(request: DataDiskRequest): Promise<DataDis
     const present = await sparseFileSize(path);
     if (present === null) await refuseToReplace(request, path, recorded?.path ?? null);
     else refuseTruncated(path, present.sizeBytes, recorded?.path === path ? recorded.sizeBytes : 0);
+    const dataFormat = present === null ? 1 : writtenFormat(recorded, await modifiedNs(path));
+    refuseNewerData(path, dataFormat, request.dataFormat);
     const wantedBytes = request.settings.sizeGiB * GIB;
     if (present !== null && present.sizeBytes > wantedBytes) throw shrinkError(path, present.sizeBytes);
 
@@ -66,7 +76,12 @@ export async function prepareDataDisk(request: DataDiskRequest): Promise<DataDis
     ) {
       warnings.push(`The data disk is now ${path}; an older one is still at ${recorded.path} and takes up room.`);
     }
-    await writeDataDiskRecord(request.layout.dataDiskRecord, { path, sizeBytes: wantedBytes });
+    await writeDataDiskRecord(request.layout.dataDiskRecord, {
+      path,
+      sizeBytes: wantedBytes,
+      dataFormat,
+      launched: { dataFormat: request.dataFormat, modifiedNs: await modifiedNs(path) },
+    });
     return { path, sizeBytes: wantedBytes, warnings };
   } catch (error) {
     if (error instanceof BoathouseError) throw error;

@@ -8,6 +8,8 @@ export const guestArchitecture = z.enum(['amd64', 'arm64']);
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
+export const imageIdShape = sha256;
+
 const imageFile = z.strictObject({
   /** File name beside the manifest; never a path. */
   name: z.string().regex(/^[A-Za-z0-9._-]+$/),
@@ -29,12 +31,17 @@ export const imageManifest = z.strictObject({
   formatVersion: z.literal(1),
   arch: guestArchitecture,
   /** SHA-256 over the roles and hashes of the files: two images with one id are the same bytes. */
-  imageId: sha256,
+  imageId: imageIdShape,
   kernelVersion: z.string(),
   /** Kernel command line; the driver appends its own `console=`. */
   commandLine: z.string(),
   /** Added to it when the processor is emulated. */
   emulatedCommandLine: z.string(),
+  /**
+   * What this image makes of a data disk only images of this number or a higher one can read; see `vm-assets/GUEST.md`. Images of
+   * before the number have the first.
+   */
+  dataFormat: z.int().positive().default(1),
   engine: z.strictObject({ version: z.string(), containerd: z.string(), runc: z.string() }),
   files: z.record(imageFileRole, imageFile),
   packages: z.array(imagePackage),

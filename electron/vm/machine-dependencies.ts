@@ -14,6 +14,8 @@ export interface MachineDependencies {
   readonly arch: Architecture;
   /** Holds `manifest.json`. */
   readonly imageFolder: string;
+  /** The image came with an installed Boathouse; false: somebody built it, or named another one. */
+  readonly isImageInstalled: boolean;
   readonly drivers: DriverRegistry;
   readonly networks: GuestNetworks;
   readonly guest: GuestConnector;

@@ -1,5 +1,6 @@
 import type { MachineState, MachineStatus, StartPhase } from '../api/machine-status.ts';
 import { toFailure } from '../api/failure.ts';
+import { fallbackSentence } from '../api/image-fallback.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { BoathouseError, describeError } from '../base/errors.ts';
@@ -14,6 +15,7 @@ import { readRunRecord } from './machine-record.ts';
 import { SHARE_FAILED, type MachineRun } from './machine-run.ts';
 import type { NetworkInsight } from './network-insight.ts';
 import { PhaseTimes } from './phase-times.ts';
+import { ImageRollback } from './rollback/image-rollback.ts';
 import { endLeftVm, findLeftVm } from './start/adopt-vm.ts';
 import { startMachine } from './start/start-sequence.ts';
 import type { GuestMount } from './shares.ts';
@@ -46,6 +48,8 @@ export class Machine implements Disposable {
   readonly #console: MachineConsole;
   readonly #warnings = new Warnings();
   readonly #phases: PhaseTimes;
+  /** Which VM image is booted. Its owner disposes it, since it may still copy when the machine has stopped. */
+  readonly images: ImageRollback;
   readonly #change = new Emitter<void>();
   #state: MachineState = { state: 'stopped' };
   #run: MachineRun | null = null;
@@ -61,6 +65,7 @@ export class Machine implements Disposable {
     this.#dependencies = options.dependencies;
     this.#console = options.console;
     this.#phases = new PhaseTimes(options.dependencies.clock);
+    this.images = new ImageRollback(options.dependencies);
     this.#warnings.onChange(() => this.#change.fire());
     this.#console.onMarker((marker) => {
       if (marker.kind !== 'warning' || marker.code === SHARE_FAILED) return;
@@ -160,6 +165,13 @@ export class Machine implements Disposable {
     await this.start();
   }
 
+  /** The next start boots the installed image, also if it did not boot before. */
+  async retryImage(): Promise<void> {
+    await this.images.retry();
+    this.#warnings.clear('image');
+    this.#change.fire();
+  }
+
   /** Errors: `not-running`, `pause-unsupported`, and the hypervisor's; the machine runs on then. */
   async pause(): Promise<void> {
     await this.#inTurn(async () => {
@@ -233,6 +245,7 @@ export class Machine implements Disposable {
         dependencies: this.#dependencies,
         console: this.#console,
         warnings: this.#warnings,
+        images: this.images,
         signal,
         force: this.#force.signal,
         onPhase: (next) => {
@@ -243,6 +256,8 @@ export class Machine implements Disposable {
       });
       this.#phases.end();
       this.#run = run;
+      const { fallback } = this.images;
+      if (fallback !== null) this.#warnings.set('image', fallbackSentence(fallback));
       void run.watch();
       void run.vm.exited.then((exit) => {
         if (this.#run !== run || this.#stopping !== null) return;

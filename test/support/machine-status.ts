@@ -6,6 +6,7 @@ export function machineStatus(machine: MachineState): MachineStatus {
     machine,
     phases: [],
     warnings: [],
+    imageFallback: null,
     vm: null,
     dockerHost: 'unix:///home/test/boathouse/run/docker.sock',
     context: { name: 'boathouse', selected: null },

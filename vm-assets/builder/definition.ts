@@ -101,6 +101,8 @@ const service = z.strictObject({
 
 export const imageDefinition = z.strictObject({
   formatVersion: z.literal(1),
+  /** See `vm-assets/GUEST.md`, “The format of the data”. */
+  dataFormat: z.int().positive().default(1),
   mirror: z.url({ protocol: /^https?$/ }),
   /** The suite of every package that names no other. */
   suite: suiteName,

@@ -4,6 +4,7 @@ import { type Cli, using } from '../cli.ts';
 import { type Connection, unwrapError } from '../../client/connection.ts';
 import { EXIT, startExitCodeOf } from '../exit-code.ts';
 import { formatReady } from '../output/ready.ts';
+import { RETRY_IMAGE } from './retry-image.ts';
 import { watchStatus } from '../watch-status.ts';
 import { onInterrupt } from '../interrupts.ts';
 
@@ -12,6 +13,7 @@ export function addStart(program: Command, cli: Cli): void {
     .command('start')
     .description('start the engine; Ctrl-C stops it')
     .option('-d, --detach', 'return when the engine is ready and leave it running', false)
+    .option(...RETRY_IMAGE)
     // `npm start` is for people who see Boathouse for the first time.
     .addOption(new Option('--show-ui', 'print the address of the dashboard').default(false).hideHelp())
     .addHelpText(
@@ -24,7 +26,7 @@ Examples:
   boathouse start
   boathouse start --detach && docker run --rm hello-world`,
     )
-    .action(async (options: { detach: boolean; showUi: boolean }) => {
+    .action(async (options: { detach: boolean; showUi: boolean; retryImage: boolean }) => {
       const progress = cli.progress();
       try {
         const connection = await cli.connectForStart(progress);
@@ -38,6 +40,7 @@ Examples:
 interface StartOptions {
   readonly detach: boolean;
   readonly showUi: boolean;
+  readonly retryImage: boolean;
   readonly progress: ReturnType<Cli['progress']>;
 }
 
@@ -48,10 +51,12 @@ interface StartOptions {
 async function start(cli: Cli, connection: Connection, options: StartOptions): Promise<number> {
   const { api } = connection;
   const { progress } = options;
+  if (options.retryImage) await api.machine.retryImage.mutate();
   const before = await api.machine.status.query();
   if (before.machine.state === 'running') {
     progress.done();
     cli.print('The engine is running already.\n\n');
+    if (options.retryImage) cli.note('To take up the VM image of this version: boathouse restart\n');
     printReady(cli, before, await uiAddress(connection, options));
     return EXIT.ok;
   }

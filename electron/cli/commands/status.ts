@@ -37,6 +37,7 @@ function stoppedStatus(engineSocket: string): MachineStatus {
     machine: { state: 'stopped' },
     phases: [],
     warnings: [],
+    imageFallback: null,
     vm: null,
     dockerHost: dockerHostOf(engineSocket),
     context: { name: 'boathouse', selected: null },

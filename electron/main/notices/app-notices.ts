@@ -1,4 +1,5 @@
 import type { DesktopSettings as Values } from '../../api/desktop-settings.ts';
+import { fallbackSentence } from '../../api/image-fallback.ts';
 import type { ChangedObject } from '../../api/engine/changes.ts';
 import type { MachineState, MachineStatus } from '../../api/machine-status.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -77,14 +78,17 @@ export class AppNotices implements Disposable {
     this.#last = machine;
     this.#api = state.kind === 'connected' ? state.api : null;
     if (machine === null || before === machine) return;
-    if (before !== null) this.#machine(before.machine, machine.machine);
+    if (before !== null) this.#machine(before.machine, machine);
     if (machine.machine.state !== 'running') this.#ports.clear();
     else if (before === null || !isSame(before.warnings, machine.warnings)) void this.#lookAtPorts();
   }
 
-  #machine(before: MachineState, now: MachineState): void {
+  #machine(before: MachineState, { machine: now, imageFallback: fallback }: MachineStatus): void {
     const { notices } = this.#options.texts;
-    if (before.state === 'starting' && now.state === 'running') {
+    if (before.state === 'starting' && now.state === 'running' && fallback !== null) {
+      const body = plainLine(fallbackSentence(fallback));
+      this.#tell('machineFailed', { title: notices.olderImage, body, route: '/machine' });
+    } else if (before.state === 'starting' && now.state === 'running') {
       this.#tell('machineStarted', { title: notices.started, body: notices.startedBody, route: null });
     }
     if (before.state !== 'failed' && now.state === 'failed') {

@@ -9,6 +9,7 @@ import { guestNamesCheck } from './guest-names.ts';
 import { hostDiskCheck } from './host-disk.ts';
 import { hostNamesCheck } from './host-names.ts';
 import { hypervisorCheck } from './hypervisor.ts';
+import { imageRollbackCheck } from './image-rollback.ts';
 import { imageCheck } from './image.ts';
 import { lockCheck } from './lock.ts';
 import { memoryCheck } from './memory.ts';
@@ -28,6 +29,7 @@ export const DIAGNOSTIC_CHECKS: readonly DiagnosticCheck[] = [
   lockCheck,
   socketPathCheck,
   imageCheck,
+  imageRollbackCheck,
   networkCheck,
   sshCheck,
   guestGatewayCheck,

@@ -33,6 +33,7 @@ export interface DiagnosticContext {
   readonly layout: FolderLayout;
   readonly arch: Architecture;
   readonly imageFolder: string;
+  readonly isImageInstalled: boolean;
   readonly platform: NodeJS.Platform;
   /** Of the backend, which took it over from the shell that started it. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -10,7 +10,11 @@ import type { LaunchPlan } from './launch-plan.ts';
 export async function prepareBootFiles(plan: LaunchPlan, dependencies: MachineDependencies): Promise<DataDisk> {
   const { layout, host, clock } = dependencies;
   await Promise.all([layout.home, layout.keysFolder, layout.disksFolder, layout.runFolder].map(removeUnfinishedWrites));
-  const disk = await prepareDataDisk({ layout, settings: plan.settings.disk });
+  const disk = await prepareDataDisk({
+    layout,
+    settings: plan.settings.disk,
+    dataFormat: plan.image.manifest.dataFormat,
+  });
   await writeConfigDisk(layout.configDisk, {
     hostname: host.guestHostname,
     timeMs: clock.now(),
@@ -32,6 +36,7 @@ export async function makeFolders(layout: MachineDependencies['layout']): Promis
     layout.home,
     layout.keysFolder,
     layout.disksFolder,
+    layout.imagesFolder,
     layout.cacheFolder,
     layout.logFolder,
     layout.runFolder,

@@ -39,12 +39,17 @@ export interface LaunchPlan {
   readonly warnings: readonly string[];
 }
 
-export async function makeLaunchPlan(dependencies: MachineDependencies, signal: AbortSignal): Promise<LaunchPlan> {
+/** `imageFolder` is that of the image to boot, whichever is installed. */
+export async function makeLaunchPlan(
+  dependencies: MachineDependencies,
+  imageFolder: string,
+  signal: AbortSignal,
+): Promise<LaunchPlan> {
   const { layout, logger, arch } = dependencies;
   checkSocketPath(layout.engineSocket);
   const settings = await dependencies.readSettings();
   const resources = chooseResources(settings, dependencies.host);
-  const image = await loadImage(dependencies.imageFolder, arch);
+  const image = await loadImage(imageFolder, arch);
   await verifyImage(image, signal);
   const keys = await ensureInstallKeys(layout.keysFolder, logger);
   const { driver, probe: hypervisor } = await chooseDriver(dependencies, { settings, image, signal });

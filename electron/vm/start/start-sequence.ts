@@ -3,6 +3,8 @@ import { BoathouseError, describeError } from '../../base/errors.ts';
 import type { MachineConsole } from '../machine-console.ts';
 import type { MachineDependencies } from '../machine-dependencies.ts';
 import { MachineRun } from '../machine-run.ts';
+import { bothFailed } from '../rollback/both-failed.ts';
+import type { ChosenImage, ImageRollback } from '../rollback/image-rollback.ts';
 import type { Warnings } from '../warnings.ts';
 import { endLeftVm, findLeftVm, type LeftVm } from './adopt-vm.ts';
 import { awaitEngine } from './await-engine.ts';
@@ -31,11 +33,14 @@ import { PhaseRunner } from './phase-runner.ts';
  * A left machine is adopted when it is the one that would be started now; one that is another, or that turns out not to answer,
  * is stopped first and a new boot follows. Whatever fails or is given up, the virtual machine is gone when this rejects: by
  * its power button where the guest has come far enough to hear it. A kernel that stays silent or panics is booted once more.
+ *
+ * When the image can be to blame and another one is kept, all of this is done again with that one (`../rollback/image-rollback.ts`).
  */
 export interface StartContext {
   readonly dependencies: MachineDependencies;
   readonly console: MachineConsole;
   readonly warnings: Warnings;
+  readonly images: ImageRollback;
   /** Aborts when the start is given up; the reason is the BoathouseError that `startMachine` then rejects with. */
   readonly signal: AbortSignal;
   /** Aborts when stopping a machine is to take no time. */
@@ -63,20 +68,57 @@ class StartSequence {
   }
 
   async run(): Promise<MachineRun> {
-    const { dependencies, signal, warnings } = this.#context;
-    const prepare = <T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> =>
-      this.#phases.run({ phase: 'prepare', limitMs: PREPARE_LIMIT_MS, signal, run });
+    const { dependencies, images, signal } = this.#context;
+    await this.#prepare(() => makeFolders(dependencies.layout));
+    const chosen = await this.#prepare(() => images.choose());
+    try {
+      return await this.#startWith(chosen);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const other = await images.insteadOf(chosen, error);
+      if (other === null) throw error;
+      return await this.#startInstead(other, { error, phase: this.#phases.phase ?? 'prepare' });
+    }
+  }
 
-    await prepare(() => makeFolders(dependencies.layout));
-    const plan = await prepare((aborted) => makeLaunchPlan(dependencies, aborted));
+  /** `first` is the end of the image that was chosen before. */
+  async #startInstead(image: ChosenImage, first: { error: unknown; phase: StartPhase }): Promise<MachineRun> {
+    const { dependencies, images, signal, onPhase } = this.#context;
+    const { error } = first;
+    dependencies.logger.warn(`the ${image.origin} VM image is tried instead, after: ${describeError(error)}`);
+    try {
+      const run = await this.#startWith(image);
+      if (image.origin === 'kept') await images.noteFellBack(error);
+      return run;
+    } catch (second) {
+      if (signal.aborted || image.origin === 'installed') throw second;
+      // The error that is thrown belongs there.
+      onPhase(first.phase);
+      throw bothFailed(error, second);
+    }
+  }
+
+  #prepare<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#phases.run({ phase: 'prepare', limitMs: PREPARE_LIMIT_MS, signal: this.#context.signal, run });
+  }
+
+  async #startWith(image: ChosenImage): Promise<MachineRun> {
+    const { dependencies, images, warnings } = this.#context;
+    const prepare = this.#prepare.bind(this);
+    const plan = await prepare((aborted) => makeLaunchPlan(dependencies, image.folder, aborted));
     this.#limits = phaseLimits(plan.accelerator);
     warnings.setAll('plan', plan.warnings);
 
     const left = await prepare((aborted) => findLeftVm(dependencies, aborted));
     const adopted = left === null ? null : await this.#adopt(left, plan);
-    if (adopted !== null) return adopted;
+    const run = adopted ?? (await this.#bootNew(plan));
+    await images.noteBooted(plan.image, image);
+    return run;
+  }
 
-    const disk = await prepare(() => prepareBootFiles(plan, dependencies));
+  async #bootNew(plan: LaunchPlan): Promise<MachineRun> {
+    const { dependencies, warnings } = this.#context;
+    const disk = await this.#prepare(() => prepareBootFiles(plan, dependencies));
     warnings.setAll('disk', disk.warnings);
     return await this.#bootTwiceAtMost(plan);
   }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { fallbackSentence } from '../../../electron/api/image-fallback.ts';
 import type { MachineStatus } from '../../../electron/api/machine-status.ts';
 import { Facts } from '../../components/facts.tsx';
 import { api } from '../../lib/api/connection.ts';
@@ -10,13 +11,17 @@ import { t } from '../../lib/i18n/t.ts';
 import { MACHINE_TEXT } from '../../lib/machine-look.ts';
 import { useStore } from '../../lib/use-store.ts';
 import { DiskCard } from './disk-card.tsx';
+import { FallbackNotice } from './fallback-notice.tsx';
 import { PhaseList } from './phase-list.tsx';
 import { PortTable } from './port-table.tsx';
 
 const MIB = 1024 * 1024;
 
 export function OverviewTab({ status }: { readonly status: MachineStatus }) {
-  const { machine, warnings, vm, context } = status;
+  const { machine, imageFallback, vm, context } = status;
+  // That one is told of at length.
+  const told = imageFallback === null ? null : fallbackSentence(imageFallback);
+  const warnings = status.warnings.filter((warning) => warning !== told);
   const isOpen = useStore(connectionState) === 'open';
   const info = useQuery({ queryKey: ['backend', 'info'], queryFn: () => api.info.query(), enabled: isOpen }).data;
   const isRunning = machine.state === 'running';
@@ -29,6 +34,7 @@ export function OverviewTab({ status }: { readonly status: MachineStatus }) {
           {machine.failure.logFile !== null && <p className="mono">{machine.failure.logFile}</p>}
         </div>
       )}
+      {imageFallback !== null && <FallbackNotice fallback={imageFallback} />}
       {warnings.length > 0 && (
         <section className="notice" aria-label={t('machine.warnings')}>
           {warnings.map((warning) => (
@@ -83,7 +89,9 @@ export function OverviewTab({ status }: { readonly status: MachineStatus }) {
                 [t('machine.memory'), memoryText(vm.memoryMiB * MIB)],
                 [t('machine.arch'), vm.arch],
                 [t('machine.driver'), `${vm.driver}, ${vm.accelerator}`],
-                ...(info?.image ? ([[t('machine.kernel'), info.image.kernelVersion]] as const) : []),
+                ...(info?.image?.imageId === vm.imageId
+                  ? ([[t('machine.kernel'), info.image.kernelVersion]] as const)
+                  : []),
                 [
                   t('machine.pid'),
                   <span key="pid" className="numeric">

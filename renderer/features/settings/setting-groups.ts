@@ -12,6 +12,7 @@ export interface SettingGroup {
 const GROUPS: Readonly<Record<string, SettingGroup['title']>> = {
   cpus: 'settings.group.machine',
   memoryMiB: 'settings.group.machine',
+  image: 'settings.group.machine',
   disk: 'settings.group.disk',
   shares: 'settings.group.shares',
   engine: 'settings.group.engine',

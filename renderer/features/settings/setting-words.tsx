@@ -6,7 +6,12 @@ import { settingDescription, settingTitle } from './setting-groups.ts';
  * What is taken up without a restart: the context is selected at each start, by the backend itself; dockerd's configuration restarts the
  * engine when it is applied; a running VM is told at once how long it keeps logs; `desktop` is the app's.
  */
-const WITHOUT_RESTART: ReadonlySet<string> = new Set(['context.select', 'engine.config', 'logs.keepDays']);
+const WITHOUT_RESTART: ReadonlySet<string> = new Set([
+  'context.select',
+  'engine.config',
+  'image.rollback',
+  'logs.keepDays',
+]);
 const isWithoutRestart = (path: string): boolean => WITHOUT_RESTART.has(path) || path.startsWith('desktop.');
 
 /** What a setting is called, what it does, its default, and whether it waits for the next start. */

@@ -43,6 +43,21 @@ export async function killMachine(): Promise<void> {
   if (answer !== null) await act(t('machine.stop.failed'), () => api.machine.stop.mutate({ force: true }));
 }
 
+/** The engine restarts with the VM image of this version, which did not boot before. */
+export async function retryMachineImage(): Promise<void> {
+  const answer = await confirm({
+    title: t('machine.fallback.retry'),
+    message: `${t('machine.fallback.retry.message')} ${t('machine.stop.message')}`,
+    action: t('machine.restart.action'),
+    names: [],
+  });
+  if (answer === null) return;
+  await act(t('machine.restart.failed'), async () => {
+    await api.machine.retryImage.mutate();
+    await api.machine.restart.mutate();
+  });
+}
+
 export async function restartMachine(): Promise<void> {
   const answer = await confirm({
     title: t('machine.restart.title'),

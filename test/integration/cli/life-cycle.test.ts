@@ -31,6 +31,26 @@ describe('start', () => {
     expect(result.stdout).toContain('The engine is running already.');
   });
 
+  it('tries the VM image of this version again when asked, also by a restart', async () => {
+    const fallback = {
+      imageId: 'a'.repeat(64),
+      appVersion: '0.0.9',
+      engineVersion: '28.5.2',
+      failure: { code: 'guest-panic', message: 'panic', hint: null, logFile: null },
+      sinceMs: 0,
+      isGivenUp: true,
+    };
+    cli.backend.machine.imageFallback = fallback;
+    expect((await cli.run(['start', '--detach'])).code).toBe(0);
+    expect(cli.backend.machine.imageFallback).toEqual(fallback);
+    const again = await cli.run(['start', '--detach', '--retry-image']);
+    expect(again.stderr).toContain('boathouse restart');
+    expect(cli.backend.machine.imageFallback).toBeNull();
+    cli.backend.machine.imageFallback = fallback;
+    expect((await cli.run(['restart', '--retry-image'])).code).toBe(0);
+    expect(cli.backend.machine.imageFallback).toBeNull();
+  });
+
   it('warns when this shell makes docker look elsewhere', async () => {
     const result = await cli.run(['start', '--detach'], { env: { DOCKER_HOST: 'tcp://elsewhere' } });
     expect(result.stderr).toContain('warning: DOCKER_HOST is set in this shell');

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fallbackSentence } from '../../../electron/api/image-fallback.ts';
 import { BoathouseError } from '../../../electron/base/errors.ts';
 import { DashboardUnderTest } from '../../support/ui/dashboard-under-test.ts';
 
@@ -22,6 +23,36 @@ describe('a pause', () => {
     await view.getByRole('button', { name: 'Resume the engine' }).click();
     await page.getByText('The engine is paused').waitFor({ state: 'hidden' });
     expect(backend.machine.current().machine.state).toBe('running');
+  });
+});
+
+describe('an older image of the VM', () => {
+  it('is told of with its reason, and the newer one is tried again only when confirmed', async () => {
+    await using dashboard = await under.open({ route: 'machine' });
+    const { page, backend } = dashboard;
+    backend.machine.imageFallback = {
+      imageId: 'c'.repeat(64),
+      appVersion: '0.0.9',
+      engineVersion: '28.5.1',
+      failure: {
+        code: 'guest-panic',
+        message: 'The VM’s kernel panicked: no init\nlast lines',
+        hint: null,
+        logFile: null,
+      },
+      sinceMs: 0,
+      isGivenUp: true,
+    };
+    backend.machine.warnings = [fallbackSentence(backend.machine.imageFallback)];
+    backend.machine.become(backend.machine.current().machine);
+    const notice = page.getByRole('region', { name: 'An older image of the virtual machine is used' });
+    await notice.getByText('that of Boathouse 0.0.9 runs, with Docker 28.5.1').waitFor();
+    await notice.getByText('The VM’s kernel panicked: no init', { exact: true }).waitFor();
+    expect(await page.getByRole('region', { name: 'Warnings' }).count()).toBe(0);
+    await notice.getByRole('button').click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Restart', exact: true }).click();
+    await notice.waitFor({ state: 'hidden' });
+    expect(backend.machine.stops).toEqual([false]);
   });
 });
 

@@ -61,6 +61,7 @@ export async function machineBench(): Promise<MachineBench> {
     layout,
     arch: 'amd64',
     imageFolder,
+    isImageInstalled: true,
     drivers: new DriverRegistry(
       clock,
       [betterDriver, driver].map((made) => ({ name: made.name, facts: FAKE_DRIVER_FACTS, create: () => made })),
@@ -78,7 +79,9 @@ export async function machineBench(): Promise<MachineBench> {
     const log = new RotatingFile({ path: layout.consoleLog, maxBytes: 1024 * 1024 });
     const console = new MachineConsole(log);
     onTestFinished(() => console.dispose());
-    return new Machine({ dependencies, console });
+    const made = new Machine({ dependencies, console });
+    onTestFinished(() => made.images.dispose());
+    return made;
   };
   const machine = make();
   const history: string[] = [];

@@ -17,6 +17,7 @@ export async function writeTinyImage(folder: string, overrides: Partial<ImageMan
     kernelVersion: '7.0.0-test',
     commandLine: 'panic=-1 quiet',
     emulatedCommandLine: '',
+    dataFormat: 1,
     engine: { version: '28.5.2', containerd: '2.1.9', runc: '1.3.6' },
     files: {
       kernel: await file('vmlinux', 'the kernel'),

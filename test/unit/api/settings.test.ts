@@ -107,7 +107,7 @@ describe('a stored document', () => {
       'cpus: 0 is not allowed; it must be a whole number from 1 to 256, or null',
       'disk.sizeGib: there is no such setting; known in disk are sizeGiB, folder',
       'shares[0].path: "x" is not allowed; it must be an absolute path',
-      'colour: there is no such setting; known here are cpus, memoryMiB, disk, shares, engine, context, network, logs, hypervisor, desktop',
+      'colour: there is no such setting; known here are cpus, memoryMiB, disk, shares, engine, context, network, logs, image, hypervisor, desktop',
     ]);
   });
 });

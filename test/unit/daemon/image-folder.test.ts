@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { guestArchitecture, imageFolder } from '../../../electron/daemon/image-folder.ts';
+import { guestArchitecture, imageFolder, isInstalledImage } from '../../../electron/daemon/image-folder.ts';
 
 const INSTALLED = 'file:///opt/Boathouse/resources/app.asar/dist/electron/daemon/image-folder.js';
 const BUILT = 'file:///home/ann/boathouse/dist/electron/daemon/image-folder.js';
@@ -25,4 +25,11 @@ it('refuses an architecture that there is not', () => {
   expect(() => guestArchitecture('x64', { BOATHOUSE_ARCH: 'aarch64' })).toThrow(
     'BOATHOUSE_ARCH is “aarch64”: it must be amd64 or arm64',
   );
+});
+
+it('an image is the installed app’s own unless it was built here or named', () => {
+  expect(isInstalledImage(undefined, {}, INSTALLED)).toBe(true);
+  expect(isInstalledImage(undefined, {}, BUILT)).toBe(false);
+  expect(isInstalledImage(undefined, { BOATHOUSE_IMAGE: '/images/a' }, INSTALLED)).toBe(false);
+  expect(isInstalledImage('/images/b', {}, INSTALLED)).toBe(false);
 });

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { dataDiskPath, prepareDataDisk, removeDataDisk } from '../../../electron/vm/data-disk.ts';
@@ -16,7 +16,10 @@ async function bench() {
     other,
     path: join(disksFolder, 'data.img'),
     layout,
-    prepare: (sizeGiB = 4, folder: string | null = null) => prepareDataDisk({ layout, settings: { sizeGiB, folder } }),
+    prepare: (sizeGiB = 4, folder: string | null = null) =>
+      prepareDataDisk({ layout, settings: { sizeGiB, folder }, dataFormat: 1 }),
+    /** As a boot of an image of that format. */
+    prepareFor: (dataFormat: number) => prepareDataDisk({ layout, settings: { sizeGiB: 4, folder: null }, dataFormat }),
     request: (sizeGiB = 4, folder: string | null = null) => ({ layout, settings: { sizeGiB, folder } }),
   };
 }
@@ -28,7 +31,7 @@ test('a first start makes a sparse disk for this user alone', async () => {
   expect(status.size).toBe(4 * GIB);
   expect(status.blocks * 512).toBeLessThan(1024 * 1024);
   expect(status.mode & 0o777).toBe(0o600);
-  expect(JSON.parse(await readFile(layout.dataDiskRecord, 'utf8'))).toEqual({ path, sizeBytes: 4 * GIB });
+  expect(JSON.parse(await readFile(layout.dataDiskRecord, 'utf8'))).toMatchObject({ path, sizeBytes: 4 * GIB });
 });
 
 test('a disk that is there is used as it is', async () => {
@@ -57,6 +60,31 @@ test('a disk is never made smaller', async () => {
     hint: expect.stringContaining('disk.sizeGiB 6') as string,
   });
   expect((await stat(path)).size).toBe(6 * GIB);
+});
+
+test('a disk that a newer image wrote to is refused by an older one, and not changed', async () => {
+  const { prepareFor, path, layout } = await bench();
+  await prepareFor(2);
+  await utimes(path, new Date(), new Date(Date.now() + 1_000));
+  const record = await readFile(layout.dataDiskRecord, 'utf8');
+  await expect(prepareFor(1)).rejects.toMatchObject({
+    code: 'data-disk-too-new',
+    message: expect.stringContaining('format 2, this image knows 1') as string,
+  });
+  expect(await readFile(layout.dataDiskRecord, 'utf8')).toBe(record);
+  await prepareFor(3);
+  // Format 3 was launched and wrote nothing; what format 2 wrote still counts.
+  await prepareFor(2);
+  await expect(prepareFor(1)).rejects.toMatchObject({ code: 'data-disk-too-new' });
+});
+
+test('an image that never wrote to the disk does not count', async () => {
+  const { prepareFor, path } = await bench();
+  await prepareFor(1);
+  await prepareFor(2);
+  await prepareFor(1);
+  await utimes(path, new Date(), new Date(Date.now() + 1_000));
+  await prepareFor(1);
 });
 
 test('a disk that lost its end, or all of it, is refused', async () => {

@@ -38,6 +38,7 @@ export function imageManifestOf(
     kernelVersion: content.kernelVersion,
     commandLine: replacePlaceholders(definition.kernel.commandLine.join(' '), names),
     emulatedCommandLine: replacePlaceholders(definition.kernel.emulatedCommandLine.join(' '), names),
+    dataFormat: definition.dataFormat,
     engine: {
       version: version(definition.engine.dockerd),
       containerd: version(definition.engine.containerd),

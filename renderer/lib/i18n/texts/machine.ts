@@ -113,6 +113,23 @@ export const machineTexts = defineTexts({
   'machine.logs.hypervisor': ['Hypervisor', 'Hypervisor'],
   'machine.logs.dockerd': ['dockerd', 'dockerd'],
   'machine.logs.containerd': ['containerd', 'containerd'],
+  'machine.fallback.title': [
+    'An older image of the virtual machine is used',
+    'Ein älteres Image der virtuellen Maschine wird verwendet',
+  ],
+  'machine.fallback.detail': [
+    'The image of this version could not be started ({time}), so that of Boathouse {app} runs, with Docker {engine} and all data:',
+    'Das Image dieser Version ließ sich nicht starten ({time}); deshalb läuft das von Boathouse {app}, mit Docker {engine} und allen Daten:',
+  ],
+  'machine.fallback.next': [
+    'Please report it. It is not tried again until the next version, unless you ask for it.',
+    'Bitte melde das. Bis zur nächsten Version wird es nur auf deinen Wunsch noch einmal versucht.',
+  ],
+  'machine.fallback.retry': ['Try the image of this version again', 'Image dieser Version noch einmal versuchen'],
+  'machine.fallback.retry.message': [
+    'If it does not boot again, the older one is started.',
+    'Startet es wieder nicht, wird das ältere gestartet.',
+  ],
   'machine.warnings': ['Warnings', 'Warnungen'],
   'machine.checks': ['Checks', 'Prüfungen'],
   'machine.checks.run': ['Run checks', 'Prüfungen starten'],

@@ -22,6 +22,7 @@ export const settingTitles: Readonly<Record<string, Text>> = defineTexts({
   'network.publishAddress': ['Publish ports at', 'Ports veröffentlichen auf'],
   'network.hostNetworkPorts': ['Ports of --net=host', 'Ports bei --net=host'],
   'logs.keepDays': ['Logs of removed containers, in days', 'Logs entfernter Container, in Tagen'],
+  'image.rollback': ['Keep the last VM image', 'Letztes VM-Image aufbewahren'],
   'hypervisor.driver': ['Hypervisor', 'Hypervisor'],
   'hypervisor.accelerator': ['Accelerator', 'Beschleunigung'],
   'desktop.startAtLogin': ['Start at login', 'Beim Anmelden starten'],
@@ -58,6 +59,8 @@ export const settingDescriptionsGerman: Readonly<Record<string, string>> = {
     'Ports, auf denen Container mit `--net=host` lauschen, so veröffentlichen, als wären sie veröffentlicht',
   'logs.keepDays':
     'Wie viele Tage die Logs entfernter Container noch lesbar sind, höchstens 256 MiB davon; 0: sie verschwinden mit dem Container, aufbewahrte sofort',
+  'image.rollback':
+    'Das letzte VM-Image aufbewahren, das gestartet ist, und es nehmen, wenn das einer neuen Version nicht startet; auto: bei einem installierten Boathouse, nicht bei selbst gebauten Images',
   'hypervisor.driver':
     'Was die VM ausführt; auto: das Beste, was auf diesem Computer funktioniert (die Prüfungen sagen, warum)',
   'hypervisor.accelerator':

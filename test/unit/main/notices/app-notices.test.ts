@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { EngineChange } from '../../../../electron/api/engine/changes.ts';
+import type { ImageFallback } from '../../../../electron/api/image-fallback.ts';
 import type { MachineState } from '../../../../electron/api/machine-status.ts';
 import type { PublishedPortInfo } from '../../../../electron/api/ports.ts';
 import { defaultSettings } from '../../../../electron/api/settings-document.ts';
@@ -19,6 +20,14 @@ const FAILED: MachineState = {
   state: 'failed',
   phase: 'kernel',
   failure: { code: 'kernel-failed', message: 'The kernel\nbroke', hint: 'Mend it.', logFile: null },
+};
+const FALLBACK: ImageFallback = {
+  imageId: 'a'.repeat(64),
+  appVersion: '1.0.0',
+  engineVersion: '28.5.2',
+  failure: { code: 'guest-panic', message: 'The VM’s kernel panicked: no init', hint: null, logFile: null },
+  sinceMs: 0,
+  isGivenUp: true,
 };
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -55,6 +64,12 @@ class Bench {
     this.sessionChanged.fire();
   }
 
+  /** Runs, with an older image. */
+  fallBack(): void {
+    this.session.machine = { ...machineStatus(RUNNING), imageFallback: FALLBACK };
+    this.sessionChanged.fire();
+  }
+
   async die(...ids: string[]): Promise<void> {
     const objects = ids.map((id) => ({ type: 'container' as const, id, name: id, actions: ['die'], exitCode: 3 }));
     this.engineChanged.fire({ kind: 'changed', objects });
@@ -66,6 +81,14 @@ let bench: Bench;
 beforeEach(() => (bench = new Bench()));
 
 describe('what is told of the machine', () => {
+  it('is that an older image runs, and not that all is well', () => {
+    bench.become(STARTING);
+    bench.fallBack();
+    expect(bench.told).toHaveLength(1);
+    expect(bench.told[0]).toMatchObject({ title: 'The engine runs with an older image', route: '/machine' });
+    expect(bench.told[0]?.body).toContain('The VM’s kernel panicked: no init');
+  });
+
   it('is what happens, not what was so before', () => {
     bench.become(FAILED);
     bench.become(STARTING);
