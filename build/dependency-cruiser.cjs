@@ -86,6 +86,12 @@ module.exports = {
       to: { path: '^electron/', pathNot: ['^electron/base/', '^electron/vm/image-manifest\\.ts$'] },
     },
     {
+      name: 'updater-of-the-app-alone',
+      severity: 'error',
+      from: { path: '^(electron|renderer|vm-assets|build)/', pathNot: layer('main/updates') },
+      to: { path: 'node_modules/electron-updater/' },
+    },
+    {
       name: 'product-is-not-tests',
       severity: 'error',
       from: { path: '^(electron|vm-assets|renderer)/' },

@@ -1,5 +1,6 @@
 import type { PackageTarget } from './package-target.ts';
 import type { Publisher } from './publisher.ts';
+import type { UpdateFeed } from './update-feed.ts';
 
 export interface ConfigurationOptions {
   readonly root: string;
@@ -10,4 +11,6 @@ export interface ConfigurationOptions {
   /** An unpacked Electron; null: electron-builder downloads the one that package.json names. */
   readonly electron: { readonly folder: string; readonly version: string } | null;
   readonly publisher: Publisher | null;
+  /** Null: the app looks for no updates. */
+  readonly feed: UpdateFeed | null;
 }

@@ -13,7 +13,7 @@ import { windowsConfiguration } from './windows.ts';
  * neither looks for dependencies nor builds any: all that it does is Electron, archive, fuses, signatures and the package itself.
  */
 export function configuration(options: ConfigurationOptions): Configuration {
-  const { root, target, staged, output, electron, publisher } = options;
+  const { root, target, staged, output, electron, publisher, feed } = options;
   return {
     appId: 'app.boathouse.desktop',
     productName: 'Boathouse',
@@ -36,8 +36,8 @@ export function configuration(options: ConfigurationOptions): Configuration {
     electronLanguages: ['en', 'de'],
     ...(electron === null ? {} : { electronDist: electron.folder, electronVersion: electron.version }),
     ...(publisher === null ? {} : { extraMetadata: { homepage: publisher.homepage } }),
-    // Nothing is uploaded, and no update is looked for.
-    publish: null,
+    // Nothing is uploaded. With a feed its address goes into the package, and the list of what was made beside it.
+    publish: feed === null ? null : [{ provider: 'generic', url: feed.url, channel: 'latest' }],
     ...PLATFORM_CONFIGURATION[target.platform](options),
   };
 }

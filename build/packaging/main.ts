@@ -7,6 +7,7 @@ import { electronAtHand } from './electron-at-hand.ts';
 import { listing } from './listing.ts';
 import { makePackage } from './make-package.ts';
 import { publisher } from './publisher.ts';
+import { updateFeed } from './update-feed.ts';
 
 /** Of the built program, which is `dist/build/packaging/main.js`. */
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -24,6 +25,7 @@ async function main(argv: readonly string[]): Promise<void> {
     outputFolder: join(root, 'dist', 'packages'),
     electron: await electronAtHand(root, target, process.env),
     publisher: publisher(process.env, formats),
+    feed: updateFeed(process.env, target),
   });
   process.stdout.write(`Made in ${output}\n`);
 }

@@ -8,6 +8,7 @@ import type { ElectronAtHand } from './electron-at-hand.ts';
 import { unpackedFolder } from './linux.ts';
 import { folderName, type PackageTarget } from './package-target.ts';
 import type { Publisher } from './publisher.ts';
+import type { UpdateFeed } from './update-feed.ts';
 import { resourceFiles } from './resource-files.ts';
 import { stage } from './stage.ts';
 import { makeTarball } from './tarball.ts';
@@ -24,6 +25,7 @@ export interface PackageRequest {
   readonly outputFolder: string;
   readonly electron: ElectronAtHand | null;
   readonly publisher: Publisher | null;
+  readonly feed: UpdateFeed | null;
 }
 
 /**
@@ -31,7 +33,7 @@ export interface PackageRequest {
  * `linux-unpacked`, `mac` or `win-unpacked`, and the package files. Throws `package-failed`. One that failed leaves its stage, and is begun anew by the next.
  */
 export async function makePackage(request: PackageRequest): Promise<string> {
-  const { root, target, formats, electron, publisher } = request;
+  const { root, target, formats, electron, publisher, feed } = request;
   const output = join(request.outputFolder, folderName(target));
   const staged = { app: join(output, 'stage', 'app'), resources: join(output, 'stage', 'resources') };
   const builders = formats.filter((format) => format !== TARBALL);
@@ -40,7 +42,7 @@ export async function makePackage(request: PackageRequest): Promise<string> {
   await build({
     projectDir: root,
     targets: PLATFORMS[target.platform].createTarget(builders.length === 0 ? ['dir'] : builders, Arch[target.arch]),
-    config: configuration({ root, target, staged, output, electron, publisher }),
+    config: configuration({ root, target, staged, output, electron, publisher, feed }),
     publish: 'never',
   }).catch((error: unknown) => {
     throw buildFailure(error, electron !== null);

@@ -12,8 +12,8 @@ import { fileChoice } from './file-choice.ts';
  *   page ◀──data: the path, or null──┘
  *
  * The main process checks every message by these schemas and every call's input by the procedure's own (`known-call.ts`), so the page
- * can ask for what the API offers, and have the user choose a file of this computer, and nothing else. Ids are the page's, one a call or choice,
- * never used twice; a page that is loaded
+ * can ask for what the API offers, for the app's own calls of `app-update.ts`, which have no input, and have the user choose a file of this
+ * computer, and nothing else. Ids are the page's, one a call or choice, never used twice; a page that is loaded
  * anew begins again, and what the page before it had open is ended.
  */
 export const bridgeMessage = z.discriminatedUnion('kind', [

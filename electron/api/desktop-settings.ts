@@ -9,12 +9,19 @@ export const desktopSettings = z.strictObject({
     .boolean()
     .default(false)
     .describe('The desktop app links the command `boathouse` into ~/.local/bin, so that terminals find it'),
+  updates: z
+    .enum(['manual', 'notify', 'download'])
+    .default('notify')
+    .describe(
+      'Updates of the desktop app: looked for only when you ask; looked for once a day; or also downloaded. None is installed before you say so',
+    ),
   notify: z
     .strictObject({
       machineStarted: told('the engine has started'),
       machineFailed: told('the engine failed'),
       containerDied: told('a container ended with an error that nobody stopped'),
       pullEnded: told('the download of an image that was begun in the dashboard has ended'),
+      updateFound: told('a newer Boathouse was found'),
       portFailed: told('a port of a container could not be published'),
     })
     .prefault({}),

@@ -1,4 +1,5 @@
 import { getUntypedClient, TRPCClientError } from '@trpc/client';
+import { APP_CALL_PREFIX } from '../api/app-call-prefix.ts';
 import { type BridgeCall, type BridgeChoice, bridgeMessage, type BridgeReply } from '../api/bridge.ts';
 import { toFailure } from '../api/failure.ts';
 import type { FileChoice } from '../api/file-choice.ts';
@@ -9,6 +10,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { BoathouseError } from '../base/errors.ts';
 import { unwrapError } from '../client/connection.ts';
 import type { BackendSession } from './backend-session.ts';
+import type { AppCall } from './updates/update-calls.ts';
 
 type UntypedApiClient = ReturnType<typeof getUntypedClient<ApiRouter>>;
 
@@ -25,6 +27,15 @@ export type ChooseFile = (choice: FileChoice) => Promise<string | null>;
 /** More calls at once than any view makes; a page gone wild is told so. */
 const OPEN_CALLS_MAX = 1000;
 
+export interface BridgeHostOptions {
+  /** Answers the calls of `APP_CALLS`. */
+  readonly app: AppCaller;
+  readonly onEnded?: (call: EndedCall) => void;
+  readonly chooseFile?: ChooseFile;
+}
+
+type AppCaller = (call: BridgeCall, onData: (value: unknown) => void) => AppCall;
+
 /**
  * The main process's end of the bridge, one for each page (`api/bridge.ts` has the protocol). Messages that are none are dropped and
  * counted: the page is ours, so one means a defect or a page that was taken over, and neither is owed an answer. A call that is
@@ -36,6 +47,7 @@ const OPEN_CALLS_MAX = 1000;
 export class BridgeHost implements Disposable {
   readonly #session: BackendSession;
   readonly #send: (reply: BridgeReply) => void;
+  readonly #app: AppCaller;
   readonly #onEnded: (call: EndedCall) => void;
   readonly #chooseFile: ChooseFile;
   readonly #open = new Map<number, { readonly cancel: () => void }>();
@@ -46,11 +58,11 @@ export class BridgeHost implements Disposable {
   constructor(
     session: BackendSession,
     send: (reply: BridgeReply) => void,
-    onEnded: (call: EndedCall) => void = () => undefined,
-    chooseFile: ChooseFile = () => Promise.resolve(null),
+    { app, onEnded = () => undefined, chooseFile = () => Promise.resolve(null) }: BridgeHostOptions,
   ) {
     this.#session = session;
     this.#send = send;
+    this.#app = app;
     this.#onEnded = onEnded;
     this.#chooseFile = chooseFile;
   }
@@ -87,6 +99,10 @@ export class BridgeHost implements Disposable {
     this.#open.set(id, { cancel: () => abort.abort() });
     try {
       if (this.#open.size > OPEN_CALLS_MAX) throw new BoathouseError('busy', 'Too many calls are open');
+      if (asked.path.startsWith(APP_CALL_PREFIX)) {
+        await this.#callApp(asked);
+        return;
+      }
       const call = knownCall(asked);
       const api = await this.#session.api();
       if (signal.aborted) return;
@@ -118,6 +134,18 @@ export class BridgeHost implements Disposable {
       if (this.#open.has(id)) this.#fail(id, error);
     }
     this.#isChoosing = false;
+  }
+
+  /** Of the app itself: it needs no backend. */
+  async #callApp(asked: BridgeCall): Promise<void> {
+    const { id } = asked;
+    const { done, cancel } = this.#app(asked, (value) => this.#reply({ kind: 'data', id, value }));
+    if (asked.type === 'subscription') {
+      if (this.#open.has(id)) this.#open.set(id, { cancel });
+      return;
+    }
+    await done;
+    if (this.#open.has(id)) this.#end({ kind: 'data', id, value: null });
   }
 
   #subscribe(client: UntypedApiClient, { id, path, input }: BridgeCall): void {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import type { FolderLayout } from '../api/folder-layout.ts';
 import { describeError } from '../base/errors.ts';
+import type { BridgeReply } from '../api/bridge.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { unwrapError } from '../client/connection.ts';
 import { applyCommandLink, commandLink } from '../client/command-link.ts';
@@ -10,22 +11,34 @@ import { type AppState, writeAppState } from './app-state.ts';
 import { BackendSession } from './backend-session.ts';
 import { BridgeHost, type EndedCall } from './bridge-host.ts';
 import { DesktopSettings } from './desktop-settings.ts';
+import { appClock } from './app-clock.ts';
 import { confirmQuit, confirmUnstopped } from './dialogs.ts';
 import { FollowedSwitch } from './followed-switch.ts';
 import { watchGraphics } from './graphics.ts';
 import { applyStartAtLogin } from './login/start-at-login.ts';
 import { AppNotices } from './notices/app-notices.ts';
+import type { Notice } from './notices/notice.ts';
 import { ShownNotices } from './notices/shown-notices.ts';
 import { performAction } from './perform-action.ts';
-import { Quitting } from './quitting.ts';
+import { Quitting, type QuitPurpose } from './quitting.ts';
 import { RunningContainers } from './running-containers.ts';
 import { textsFor } from './texts.ts';
 import { hasTray } from './tray/tray-presence.ts';
 import { AppTray } from './tray/app-tray.ts';
 import { type TrayAction, trayModel } from './tray/tray-model.ts';
+import { AppUpdates } from './updates/app-updates.ts';
+import { loadUpdater } from './updates/load-updater.ts';
+import { answerUpdateCall } from './updates/update-calls.ts';
+import { updateNotice } from './updates/update-notice.ts';
+import { updateObstacleOf } from './updates/update-obstacle.ts';
 import { DashboardWindow } from './window/dashboard-window.ts';
 
 const BACKEND_RETRY_MS = 5000;
+
+/** The installer ends this process long before. */
+const REPLACE_LIMIT_MS = 120_000;
+/** Told the app that starts again because it was not replaced. */
+const NOT_REPLACED = '--update-not-installed';
 
 export interface DesktopAppOptions {
   readonly layout: FolderLayout;
@@ -59,11 +72,13 @@ export class DesktopApp {
   readonly #shown: ShownNotices;
   readonly #notices: AppNotices;
   readonly #tray: AppTray;
+  readonly #updates: AppUpdates;
   readonly #quitting: Quitting;
   readonly #startAtLogin: FollowedSwitch;
   readonly #commandLine: FollowedSwitch;
   #window: DashboardWindow | null = null;
   #exiting = false;
+  #isBeingReplaced = false;
   #state: AppState;
 
   constructor(options: DesktopAppOptions) {
@@ -88,13 +103,22 @@ export class DesktopApp {
     this.#tray = this.#owned.add(
       new AppTray({ iconFolder: join(iconFolder, 'tray'), onAction: (action) => void this.#act(action) }),
     );
+    const { isPackaged } = app;
+    const { env, platform, execPath: program, resourcesPath: resourcesFolder } = process;
+    this.#updates = this.#owned.add(
+      new AppUpdates({
+        obstacle: updateObstacleOf({ isPackaged, resourcesFolder, program, platform, env }),
+        source: loadUpdater,
+        clock: appClock,
+      }),
+    );
     this.#quitting = new Quitting({
       session: this.#session,
       containers: this.#containers,
-      confirm: (names) => confirmQuit(this.#texts, names),
+      confirm: (names, purpose) => confirmQuit(this.#texts, names, purpose),
       onStopping: () => this.#showTray(),
       confirmUnstopped: (reason) => confirmUnstopped(this.#texts, reason),
-      exit: () => void this.#exit(),
+      exit: (purpose) => void this.#exit(purpose),
     });
     const home = options.hasOwnHome ? layout.home : null;
     this.#startAtLogin = new FollowedSwitch(
@@ -111,12 +135,18 @@ export class DesktopApp {
     this.#owned.add(this.#session.onChange(() => this.#showTray()));
     this.#owned.add(this.#containers.onChange(() => this.#showTray()));
     this.#owned.add(this.#settings.onChange(() => this.#applySettings()));
+    this.#owned.add(this.#updates.onChange(() => this.#showTray()));
+    this.#owned.add(this.#updates.onFound(() => this.#tellOfUpdate((notice) => this.#notices.updateFound(notice))));
   }
 
   /** Once. */
   open(): void {
     this.#showTray();
     this.#session.open();
+    if (process.argv.includes(NOT_REPLACED)) {
+      const { failed, remedies } = this.#texts.updates;
+      this.#shown.show({ title: failed, body: remedies['not-installed'], route: '/settings' });
+    }
     const { window } = this.#options;
     if (window !== null && !window.isGone) this.#window = this.#adopt(window);
   }
@@ -138,23 +168,29 @@ export class DesktopApp {
     return this.#quitting.quit();
   }
 
+  /** The installer has taken over, and ends the app. */
+  get isBeingReplaced(): boolean {
+    return this.#isBeingReplaced;
+  }
+
   #adopt(window: DashboardWindow): DashboardWindow {
     this.#owned.add(window);
-    window.serve(
-      (send) =>
-        new BridgeHost(
-          this.#session,
-          send,
-          (call) => this.#callEnded(call),
-          (choice) => window.chooseFile(choice, this.#texts.files),
-        ),
-    );
+    window.serve((send) => this.#bridgeTo(send, window));
     window.onClosing((event) => {
       event.preventDefault();
       void this.#putAway(window);
     });
     window.onGone(() => (this.#window = null));
     return window;
+  }
+
+  #bridgeTo(send: (reply: BridgeReply) => void, window: DashboardWindow): BridgeHost {
+    const update = { updates: this.#updates, install: () => this.#install() };
+    return new BridgeHost(this.#session, send, {
+      app: (call, onData) => answerUpdateCall(call, update, onData),
+      onEnded: (call) => this.#callEnded(call),
+      chooseFile: (choice) => window.chooseFile(choice, this.#texts.files),
+    });
   }
 
   async #putAway(window: DashboardWindow): Promise<void> {
@@ -182,6 +218,7 @@ export class DesktopApp {
         backend: this.#session.state,
         machine: this.#session.machine,
         containers: this.#containers.list,
+        update: this.#updates.state,
         quitting: this.#quitting.underWay,
       },
       this.#texts,
@@ -193,7 +230,12 @@ export class DesktopApp {
     const { state } = this.#session;
     const api = state.kind === 'connected' ? state.api : null;
     try {
-      await performAction(action, { api, show: (route) => this.show(route), quit: () => this.quit() });
+      await performAction(action, {
+        api,
+        show: (route) => this.show(route),
+        quit: () => this.quit(),
+        update: (operation) => this.#update(operation),
+      });
     } catch (error) {
       const startsMachine = action.kind === 'start' || action.kind === 'restart';
       if (startsMachine && this.#notices.tellsOfFailedMachine) return;
@@ -205,6 +247,30 @@ export class DesktopApp {
     const { values } = this.#settings;
     this.#startAtLogin.follow(values?.startAtLogin ?? null);
     this.#commandLine.follow(values?.commandLine ?? null);
+    // A backend of before this setting has none: then nothing is looked for.
+    this.#updates.follow(values?.updates ?? null);
+  }
+
+  /** From the tray, which has no room for the outcome. */
+  async #update(operation: 'check' | 'download' | 'install'): Promise<void> {
+    if (operation === 'install') {
+      await this.#install();
+      return;
+    }
+    await (operation === 'check' ? this.#updates.check() : this.#updates.download());
+    this.#tellOfUpdate((notice) => this.#shown.show(notice));
+  }
+
+  /** Asks as Quit does, and is given up as that is. */
+  async #install(): Promise<void> {
+    const isReady = this.#updates.state.kind === 'ready' && !this.#quitting.underWay;
+    // A second Quit would force the first.
+    if (isReady) await this.#quitting.quit('update');
+  }
+
+  #tellOfUpdate(tell: (notice: Notice) => void): void {
+    const notice = updateNotice(this.#updates.state, this.#texts.updates, app.getVersion());
+    if (notice !== null) tell(notice);
   }
 
   #callEnded({ path, input, failure }: EndedCall): void {
@@ -217,11 +283,29 @@ export class DesktopApp {
     this.#shown.show({ title: this.#texts.operationFailed, body, route: null });
   }
 
-  async #exit(): Promise<void> {
+  async #exit(purpose: QuitPurpose = 'quit'): Promise<void> {
     if (this.#exiting) return;
     this.#exiting = true;
     if (this.#window !== null) await this.#remember({ window: this.#window.place });
+    // The new app starts its own.
+    if (purpose === 'update') await (await this.#session.api())?.backend.shutdown.mutate().catch(() => undefined);
     await this.#owned.dispose();
-    app.exit(0);
+    if (purpose === 'update') await this.#replace();
+    else app.exit(0);
+  }
+
+  async #replace(): Promise<void> {
+    this.#isBeingReplaced = true;
+    app.releaseSingleInstanceLock();
+    const startAgain = (): void => {
+      app.relaunch({ args: [...process.argv.slice(1).filter((arg) => arg !== NOT_REPLACED), NOT_REPLACED] });
+      app.exit(0);
+    };
+    try {
+      await this.#updates.install();
+      appClock.after(REPLACE_LIMIT_MS, startAgain);
+    } catch {
+      startAgain();
+    }
   }
 }

@@ -1,13 +1,18 @@
 import { dialog } from 'electron';
+import type { QuitPurpose } from './quitting.ts';
 import type { Texts } from './texts.ts';
 
-/** Whether to quit although that stops `containers`; null: what runs is not known. */
-export function confirmQuit(texts: Texts, containers: readonly string[] | null): Promise<boolean> {
+/** Whether to quit, or to restart for an update, although that stops `containers`; null: what runs is not known. */
+export function confirmQuit(
+  texts: Texts,
+  containers: readonly string[] | null,
+  purpose: QuitPurpose,
+): Promise<boolean> {
   return ask(texts, {
     type: 'question',
-    message: texts.quitQuestion,
+    message: purpose === 'update' ? texts.updates.question : texts.quitQuestion,
     detail: texts.quitDetail(containers),
-    yes: texts.quit,
+    yes: purpose === 'update' ? texts.updates.restart : texts.quit,
     isSafe: true,
   });
 }

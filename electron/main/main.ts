@@ -51,6 +51,8 @@ async function run(): Promise<void> {
   // The tray is the app: without a window it goes on.
   app.on('window-all-closed', () => undefined);
   app.on('before-quit', (event) => {
+    // The updater ends it as a user would.
+    if (desktop?.isBeingReplaced === true) return;
     event.preventDefault();
     if (desktop === null) app.exit(0);
     else void desktop.quit();

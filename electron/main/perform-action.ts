@@ -9,6 +9,7 @@ export interface ActionTarget {
   readonly api: ApiClient | null;
   show(route?: string): Promise<void>;
   quit(): Promise<void>;
+  update(operation: 'check' | 'download' | 'install'): Promise<void>;
 }
 
 export async function performAction(action: TrayAction, { api, ...app }: ActionTarget): Promise<void> {
@@ -20,6 +21,8 @@ export async function performAction(action: TrayAction, { api, ...app }: ActionT
     case 'browse':
       if (isWebAddress(action.url)) await shell.openExternal(action.url);
       return;
+    case 'update':
+      return app.update(action.operation);
     case 'quit':
       return app.quit();
     case 'start':

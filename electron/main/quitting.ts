@@ -3,17 +3,20 @@ import { unwrapError } from '../client/connection.ts';
 import type { BackendSession, BackendState } from './backend-session.ts';
 import type { RunningContainers } from './running-containers.ts';
 
+/** `update`: the app is then replaced and starts again. */
+export type QuitPurpose = 'quit' | 'update';
+
 export interface QuittingOptions {
   readonly session: BackendSession;
   readonly containers: RunningContainers;
   /** Asks the user, telling what will stop (null: that is not known); resolves to the answer. */
-  readonly confirm: (containers: readonly string[] | null) => Promise<boolean>;
+  readonly confirm: (containers: readonly string[] | null, purpose: QuitPurpose) => Promise<boolean>;
   /** The machine is being stopped, or is not any more: the tray shows it. */
   readonly onStopping: () => void;
   /** Tells the user that the machine was not stopped; resolves to whether he quits all the same. */
   readonly confirmUnstopped: (reason: string) => Promise<boolean>;
   /** Ends the process. */
-  readonly exit: () => void;
+  readonly exit: (purpose: QuitPurpose) => void;
 }
 
 /**
@@ -32,6 +35,8 @@ export interface QuittingOptions {
 export class Quitting {
   readonly #options: QuittingOptions;
   #state: 'no' | 'asked' | 'stopping' | 'forced' | 'told' = 'no';
+  /** Of the one that is under way. */
+  #purpose: QuitPurpose = 'quit';
 
   constructor(options: QuittingOptions) {
     this.#options = options;
@@ -41,11 +46,12 @@ export class Quitting {
     return this.#state === 'stopping' || this.#state === 'forced';
   }
 
-  async quit(): Promise<void> {
+  /** While one is under way, a second one forces it and leaves its purpose. */
+  async quit(purpose: QuitPurpose = 'quit'): Promise<void> {
     const { session, containers, confirm, onStopping, exit } = this.#options;
     if (this.#state === 'asked' || this.#state === 'told') return;
     if (this.#state === 'forced') {
-      exit();
+      exit(this.#purpose);
       return;
     }
     if (this.#state === 'stopping') {
@@ -53,13 +59,14 @@ export class Quitting {
       await this.#stop({ force: true });
       return;
     }
+    this.#purpose = purpose;
     const state = session.machine?.machine.state;
     if (state === undefined || state === 'stopped' || state === 'failed') {
-      exit();
+      exit(purpose);
       return;
     }
     this.#state = 'asked';
-    const confirmed = await confirm(containers.known ? containers.list.map(({ name }) => name) : null);
+    const confirmed = await confirm(containers.known ? containers.list.map(({ name }) => name) : null, purpose);
     this.#state = confirmed ? 'stopping' : 'no';
     if (!confirmed) return;
     onStopping();
@@ -85,8 +92,10 @@ export class Quitting {
       this.#state = 'no';
       onStopping();
       if (!leaves) return;
+      // Containers run on, so nothing is replaced under them.
+      this.#purpose = 'quit';
     }
-    exit();
+    exit(this.#purpose);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { StartPhase } from '../api/machine-status.ts';
+import { english as englishUpdates, german as germanUpdates, type UpdateTexts } from './updates/update-texts.ts';
 
 /** What the app says outside its window: tray, dialogs, notifications. The window's own texts are the renderer's. */
 export interface Texts {
@@ -39,6 +40,7 @@ export interface Texts {
   readonly unstopped: string;
   readonly unstoppedDetail: (reason: string) => string;
   readonly quitAnyway: string;
+  readonly updates: UpdateTexts;
   readonly notices: NoticeTexts;
   /** Of the dialogs in which files are chosen. */
   readonly files: {
@@ -117,6 +119,7 @@ const english: Texts = {
   unstopped: 'The engine was not stopped',
   unstoppedDetail: (reason) => `${reason}\n\nIf you quit now, the engine and its containers keep running.`,
   quitAnyway: 'Quit anyway',
+  updates: englishUpdates,
   notices: {
     started: 'The engine is running',
     startedBody: 'Docker can be used now.',
@@ -190,6 +193,7 @@ const german: Texts = {
   unstopped: 'Die Engine wurde nicht gestoppt',
   unstoppedDetail: (reason) => `${reason}\n\nWird jetzt beendet, laufen die Engine und ihre Container weiter.`,
   quitAnyway: 'Trotzdem beenden',
+  updates: germanUpdates,
   notices: {
     started: 'Die Engine läuft',
     startedBody: 'Docker kann jetzt benutzt werden.',

@@ -4,6 +4,7 @@ import { ImageCommands } from '../features/images/image-commands.tsx';
 import { ConnectDialog } from '../features/networks/connect-dialog.tsx';
 import { VolumeCommands } from '../features/volumes/volume-commands.tsx';
 import { ObjectCommands } from './object-commands.tsx';
+import { appUpdate, followUpdates, orderUpdate } from '../lib/api/app-updates.ts';
 import { machineStatus } from '../lib/api/machine.ts';
 import {
   killMachine,
@@ -18,6 +19,8 @@ import { t } from '../lib/i18n/t.ts';
 import { navigate } from '../lib/route.ts';
 import { THEMES, themePreference } from '../lib/theme.ts';
 import { useStore } from '../lib/use-store.ts';
+
+followUpdates();
 
 /** The commands that are there in every view. */
 export function StandingCommands() {
@@ -36,7 +39,13 @@ export function StandingCommands() {
 /** They come first in the palette, so before the others do in the page. */
 function OwnCommands() {
   const state = useStore(machineStatus)?.machine.state;
-  useCommands(useCallback(() => [...views(), ...machine(state), ...themes()], [state]));
+  const isApp = useStore(appUpdate) !== null;
+  useCommands(
+    useCallback(
+      () => [...views(), ...machine(state), ...(isApp ? [checkForUpdate()] : []), ...themes()],
+      [state, isApp],
+    ),
+  );
   return null;
 }
 
@@ -64,6 +73,15 @@ function machine(state: string | undefined): Command[] {
   if (state === 'running') return [pause, restart, stop, kill];
   if (state === 'paused') return [resume, restart, stop, kill];
   return state === 'starting' || state === 'stopping' ? [stop, kill] : [start];
+}
+
+/** What comes of it stands in the settings. */
+function checkForUpdate(): Command {
+  const run = (): void => {
+    navigate('settings');
+    void orderUpdate('checkForUpdate');
+  };
+  return { id: 'check-for-update', group: t('nav.settings'), title: t('updates.check'), run };
 }
 
 function themes(): Command[] {

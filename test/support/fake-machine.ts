@@ -1,5 +1,6 @@
 import type { MachineControl } from '../../electron/api/backend.ts';
 import { toFailure } from '../../electron/api/failure.ts';
+import type { ImageFallback } from '../../electron/api/image-fallback.ts';
 import {
   type MachineState,
   type MachineStatus,
@@ -15,6 +16,7 @@ export class FakeMachine implements MachineControl {
   readonly onStatus = this.#changes.event;
   readonly stops: boolean[] = [];
   warnings: string[] = [];
+  imageFallback: ImageFallback | null = null;
   /** The phase in which a start fails, or stays until it is stopped. */
   failIn: StartPhase | null = null;
   holdIn: StartPhase | null = null;
@@ -34,6 +36,7 @@ export class FakeMachine implements MachineControl {
       machine: this.#state,
       phases: this.#phases.map((phase) => ({ phase, durationMs: 1234 })),
       warnings: this.warnings,
+      imageFallback: this.imageFallback,
       vm: launched
         ? {
             arch: 'amd64',
@@ -70,6 +73,12 @@ export class FakeMachine implements MachineControl {
       this.#phases.push(phase);
     }
     this.become({ state: 'running', sinceMs: Date.now(), startDurationMs: 8638 });
+    return this.status();
+  }
+
+  retryImage(): Promise<MachineStatus> {
+    this.imageFallback = null;
+    this.#changes.fire(this.current());
     return this.status();
   }
 

@@ -67,6 +67,11 @@ export class AppNotices implements Disposable {
     this.#tell('pullEnded', { title: problem === null ? pullDone : pullFailed, body, route: '/images' });
   }
 
+  /** A newer version of the app, that nobody had asked for. */
+  updateFound(notice: Notice): void {
+    this.#tell('updateFound', notice);
+  }
+
   async dispose(): Promise<void> {
     this.#disposed = true;
     await this.#owned.dispose();

@@ -1,26 +1,16 @@
 import { isIP } from 'node:net';
 import type { ContainerPort, ContainerSummary } from '../../api/engine/container.ts';
 import type { MachineStatus } from '../../api/machine-status.ts';
+import type { UpdateState } from '../../api/app-update.ts';
 import type { BackendState } from '../backend-session.ts';
 import type { Texts } from '../texts.ts';
+import type { SimpleAction, TrayItem } from './tray-item.ts';
+import { updateItem } from './update-item.ts';
+
+export type { TrayAction, TrayItem } from './tray-item.ts';
 
 /** Each has a shape of its own (`build/icons/tray`). */
 export type TrayIcon = 'stopped' | 'busy' | 'running' | 'paused' | 'failed';
-
-type SimpleAction = 'start' | 'stop' | 'restart' | 'pause' | 'resume' | 'quit' | 'dashboard';
-
-export type TrayAction =
-  | { readonly kind: SimpleAction }
-  /** A view of the dashboard. */
-  | { readonly kind: 'route'; readonly route: string }
-  | { readonly kind: 'browse'; readonly url: string }
-  | { readonly kind: 'container'; readonly operation: 'restart' | 'stop'; readonly id: string };
-
-export type TrayItem =
-  | { readonly kind: 'separator' }
-  | { readonly kind: 'label'; readonly label: string }
-  | { readonly kind: 'action'; readonly label: string; readonly action: TrayAction; readonly enabled: boolean }
-  | { readonly kind: 'submenu'; readonly label: string; readonly items: readonly TrayItem[] };
 
 export interface TrayModel {
   readonly icon: TrayIcon;
@@ -33,6 +23,7 @@ export interface TrayFacts {
   readonly machine: MachineStatus | null;
   /** Those that run; empty when the machine does not. */
   readonly containers: readonly ContainerSummary[];
+  readonly update: UpdateState;
   /** Quit was chosen, and the machine is being stopped for it. */
   readonly quitting: boolean;
 }
@@ -68,6 +59,8 @@ export function trayModel(facts: TrayFacts, texts: Texts): TrayModel {
       item(texts.dashboard, 'dashboard'),
       route(texts.settings, '/settings'),
       route(texts.troubleshoot, '/machine/checks'),
+      // A restart for an update would be a second Quit.
+      ...(facts.quitting ? [] : [updateItem(facts.update, texts.updates)]),
       { kind: 'separator' },
       item(facts.quitting ? texts.quitNow : texts.quit, 'quit'),
     ],

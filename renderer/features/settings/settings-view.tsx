@@ -14,6 +14,7 @@ import { t } from '../../lib/i18n/t.ts';
 import { AppearanceSettings } from './appearance-settings.tsx';
 import { settingGroups } from './setting-groups.ts';
 import { SettingRow } from './setting-row.tsx';
+import { UpdateSettings } from './update-settings.tsx';
 
 export function SettingsView() {
   const [query, setQuery] = useState('');
@@ -33,6 +34,7 @@ export function SettingsView() {
         </div>
       )}
       <div className="page-scroll settings">
+        {query === '' && <UpdateSettings />}
         {query === '' && <AppearanceSettings />}
         {data === undefined ? (
           error === null ? (

@@ -1,6 +1,7 @@
 import { type Operation, type OperationResultEnvelope, TRPCClientError, type TRPCLink } from '@trpc/client';
 
 import { observable } from '@trpc/server/observable';
+import { APP_CALL_PREFIX } from '../../../electron/api/app-call-prefix.ts';
 import type { ApiRouter } from '../../../electron/api/router.ts';
 import type { BridgeExchange } from '../bridge-exchange.ts';
 import { failureOf } from './failure-of.ts';
@@ -36,7 +37,8 @@ export function bridgeLink(exchange: BridgeExchange, state: Store<ConnectionStat
           else observer.error(error);
           return;
         }
-        state.set('open');
+        // What the app answers by itself says nothing of the backend.
+        if (!op.path.startsWith(APP_CALL_PREFIX)) state.set('open');
         if (reply.kind === 'data') observer.next({ result: { type: 'data', data: reply.value } });
         if (reply.kind === 'complete') observer.next({ result: { type: 'stopped' } });
         if (reply.kind === 'complete' || op.type !== 'subscription') observer.complete();

@@ -1,5 +1,6 @@
 import { createTRPCClient, type TRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client';
 import { observable } from '@trpc/server/observable';
+import { APP_CALL_PREFIX } from '../../../electron/api/app-call-prefix.ts';
 import type { ApiRouter } from '../../../electron/api/router.ts';
 import { bridgeExchange } from '../desktop-bridge.ts';
 import { bridgeLink } from './bridge-link.ts';
@@ -15,7 +16,7 @@ const refuseChangesWhenLost: TRPCLink<ApiRouter> =
   () =>
   ({ next, op }) =>
     observable((observer) => {
-      if (op.type === 'mutation' && connectionState.get() !== 'open') {
+      if (op.type === 'mutation' && !op.path.startsWith(APP_CALL_PREFIX) && connectionState.get() !== 'open') {
         observer.error(TRPCClientError.from(new Error('The backend cannot be reached')));
         return undefined;
       }

@@ -8,6 +8,7 @@ import { runTexts } from './texts/run.ts';
 import { settingTexts } from './texts/settings.ts';
 import { shellTexts } from './texts/shell.ts';
 import { transferTexts } from './texts/transfers.ts';
+import { updateTexts } from './texts/updates.ts';
 
 /** Every text of the dashboard. */
 export const texts = {
@@ -21,4 +22,5 @@ export const texts = {
   ...fileTexts,
   ...settingTexts,
   ...transferTexts,
+  ...updateTexts,
 };

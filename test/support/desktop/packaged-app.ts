@@ -28,6 +28,7 @@ export class PackagedApp implements AsyncDisposable {
       outputFolder: folder,
       electron: { folder: dirname(electron), version },
       publisher: null,
+      feed: null,
     });
     return new PackagedApp(folder, made);
   }

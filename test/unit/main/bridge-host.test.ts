@@ -34,12 +34,16 @@ describe('the main process’s end of the bridge', () => {
     readonly choose: (path: string | null) => void;
     readonly fail: () => void;
   }[];
+  let appCalls: string[];
+  let appDone: Promise<void>;
 
   beforeEach(() => {
     replies = [];
     calls = new Map();
     ended = [];
     choices = [];
+    appCalls = [];
+    appDone = Promise.resolve();
     const link: TRPCLink<ApiRouter> =
       () =>
       ({ op }) =>
@@ -52,17 +56,31 @@ describe('the main process’s end of the bridge', () => {
           return () => void calls.delete(op);
         });
     api = Promise.resolve(createTRPCClient<ApiRouter>({ links: [link] }));
-    host = new BridgeHost(
-      { api: () => api } as unknown as BackendSession,
-      (reply) => replies.push(reply),
-      (call) => ended.push(call),
-      (choice) =>
+    host = new BridgeHost({ api: () => api } as unknown as BackendSession, (reply) => replies.push(reply), {
+      app: (asked, onData) => {
+        appCalls.push(asked.path);
+        onData({ kind: 'checking' });
+        return { done: appDone, cancel: () => void appCalls.push('cancelled') };
+      },
+      onEnded: (call) => ended.push(call),
+      chooseFile: (choice) =>
         new Promise((choose, reject) => {
           choices.push({ choice, choose, fail: () => reject(new Error('there is no display')) });
         }),
-    );
+    });
   });
   const answer = (value: unknown): void => [...calls.values()].at(-1)?.(value);
+
+  it('has the app answer its own calls, also without a backend', async () => {
+    api = Promise.resolve(null);
+    host.receive(call(1, 'subscription', 'app.update.state'));
+    expect(replies).toEqual([{ kind: 'data', id: 1, value: { kind: 'checking' } }]);
+    host.receive({ kind: 'cancel', id: 1 });
+    host.receive(call(2, 'mutation', 'app.update.check'));
+    await settled();
+    expect(appCalls).toEqual(['app.update.state', 'cancelled', 'app.update.check']);
+    expect(replies.at(-1)).toEqual({ kind: 'data', id: 2, value: null });
+  });
 
   it('carries a call and its answer', async () => {
     host.receive(call(1, 'query', 'info'));

@@ -28,8 +28,8 @@ const bench = (
       api: () => Promise.resolve(connected ? { machine: { stop: { mutate } } } : null),
     } as unknown as BackendSession,
     containers: { known, list: [containerSummary({ name: 'web' })] } as unknown as RunningContainers,
-    confirm: (names) => {
-      log.push(`asked: ${names?.join() ?? 'not known'}`);
+    confirm: (names, purpose) => {
+      log.push(`asked${purpose === 'quit' ? '' : ' for the update'}: ${names?.join() ?? 'not known'}`);
       return Promise.resolve(answers.shift() ?? false);
     },
     onStopping: () => log.push(quitting.underWay ? 'stopping' : 'not stopping'),
@@ -37,7 +37,7 @@ const bench = (
       log.push(`not stopped: ${reason}`);
       return Promise.resolve(leaves);
     },
-    exit: () => log.push('exit'),
+    exit: (purpose) => log.push(purpose === 'quit' ? 'exit' : 'exit for the update'),
   });
   return { quitting, log, stops };
 };
@@ -69,6 +69,26 @@ describe('quitting', () => {
     stops[0]?.done();
     await quit;
     expect(log).toEqual(['asked: web', 'stopping', 'exit']);
+  });
+
+  it('asks for an update as well, and replaces nothing while containers run on', async () => {
+    const { quitting, log, stops } = bench(running, [true]);
+    const quit = quitting.quit('update');
+    await settled();
+    stops[0]?.done();
+    await quit;
+    expect(log).toEqual(['asked for the update: web', 'stopping', 'exit for the update']);
+
+    const unstopped = bench(running, [true]);
+    const update = unstopped.quitting.quit('update');
+    await settled();
+    unstopped.stops[0]?.failed(new Error('no answer'));
+    await update;
+    expect(unstopped.log.at(-1)).toBe('exit');
+
+    const idle = bench({ state: 'stopped' });
+    await idle.quitting.quit('update');
+    expect(idle.log).toEqual(['exit for the update']);
   });
 
   it('says so when it does not know what runs', async () => {

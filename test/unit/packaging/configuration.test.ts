@@ -5,6 +5,7 @@ import type { Configuration } from 'electron-builder';
 import { describe, expect, it } from 'vitest';
 import { configuration } from '../../../build/packaging/configuration.ts';
 import type { PackageTarget } from '../../../build/packaging/package-target.ts';
+import { type UpdateFeed, updateFeed } from '../../../build/packaging/update-feed.ts';
 import { publisher } from '../../../build/packaging/publisher.ts';
 import { CHECKOUT } from '../../support/checkout.ts';
 
@@ -24,7 +25,7 @@ const TARGETS: readonly PackageTarget[] = [
   { platform: 'win', arch: 'arm64' },
 ];
 
-const configurationOf = (target: PackageTarget): Configuration =>
+const configurationOf = (target: PackageTarget, feed: UpdateFeed | null = null): Configuration =>
   configuration({
     root: CHECKOUT,
     target,
@@ -32,6 +33,7 @@ const configurationOf = (target: PackageTarget): Configuration =>
     output: '/packages',
     electron: { folder: '/electron', version: '45.4.1' },
     publisher: { maintainer: 'Ann <ann@example.org>', homepage: 'https://example.org' },
+    feed,
   });
 
 describe.each(TARGETS)('the configuration for $platform, $arch', (target) => {
@@ -39,6 +41,13 @@ describe.each(TARGETS)('the configuration for $platform, $arch', (target) => {
 
   it('passes electron-builder’s schema', async () => {
     await validate(config);
+  });
+
+  it('has the feed that was named, and else none', async () => {
+    expect(config.publish).toBeNull();
+    const fed = configurationOf(target, { url: 'https://example.org/boathouse/' });
+    await validate(fed);
+    expect(fed.publish).toEqual([{ provider: 'generic', url: 'https://example.org/boathouse/', channel: 'latest' }]);
   });
 
   it('names files that are there', () => {
@@ -104,5 +113,31 @@ describe('the publisher', () => {
     expect(() => publisher({ BOATHOUSE_HOMEPAGE: 'https://example.org' }, ['dir', 'deb'])).toThrow('deb packages say');
     const env = { BOATHOUSE_HOMEPAGE: 'https://example.org', BOATHOUSE_MAINTAINER: 'Ann <ann@example.org>' };
     expect(publisher(env, ['rpm'])?.maintainer).toBe('Ann <ann@example.org>');
+  });
+});
+
+describe('the update feed', () => {
+  const win: PackageTarget = { platform: 'win', arch: 'x64' };
+  const linux: PackageTarget = { platform: 'linux', arch: 'x64' };
+  const URL_OF = { BOATHOUSE_UPDATE_URL: 'https://example.org/boathouse' };
+
+  it('is none unless it is named', () => {
+    expect(updateFeed({}, linux)).toBeNull();
+    expect(updateFeed(URL_OF, linux)).toEqual({ url: 'https://example.org/boathouse' });
+  });
+
+  it.each(['http://example.org', 'example.org', 'https://ann:secret@example.org', 'file:///tmp'])(
+    'refuses %s',
+    (url) => {
+      expect(() => updateFeed({ BOATHOUSE_UPDATE_URL: url }, linux)).toThrow(
+        expect.objectContaining({ code: 'feed-invalid' }) as Error,
+      );
+    },
+  );
+
+  it('wants packages signed where the updater believes signatures', () => {
+    expect(() => updateFeed(URL_OF, win)).toThrow(expect.objectContaining({ code: 'feed-unsigned' }) as Error);
+    expect(() => updateFeed(URL_OF, { platform: 'mac', arch: 'arm64' })).toThrow('has to be signed');
+    expect(updateFeed({ ...URL_OF, WIN_CSC_LINK: 'key.p12' }, win)).not.toBeNull();
   });
 });

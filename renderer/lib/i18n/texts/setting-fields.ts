@@ -27,6 +27,8 @@ export const settingTitles: Readonly<Record<string, Text>> = defineTexts({
   'hypervisor.accelerator': ['Accelerator', 'Beschleunigung'],
   'desktop.startAtLogin': ['Start at login', 'Beim Anmelden starten'],
   'desktop.commandLine': ['Command in the terminal', 'Befehl im Terminal'],
+  'desktop.updates': ['Look for updates', 'Nach Updates suchen'],
+  'desktop.notify.updateFound': ['Update found', 'Update gefunden'],
   'desktop.notify.machineStarted': ['Engine started', 'Engine gestartet'],
   'desktop.notify.machineFailed': ['Engine failed', 'Engine fehlgeschlagen'],
   'desktop.notify.containerDied': ['Container failed', 'Container abgestürzt'],
@@ -68,6 +70,9 @@ export const settingDescriptionsGerman: Readonly<Record<string, string>> = {
   'desktop.startAtLogin': 'Die Desktop-App startet beim Anmelden, ohne Fenster',
   'desktop.commandLine':
     'Die Desktop-App verlinkt den Befehl `boathouse` nach ~/.local/bin, damit Terminals ihn finden',
+  'desktop.updates':
+    'Updates der Desktop-App: nur auf Wunsch suchen; einmal am Tag suchen; oder auch herunterladen. Installiert wird nur auf Wunsch',
+  'desktop.notify.updateFound': 'Mitteilung, wenn ein neueres Boathouse gefunden wurde',
   'desktop.notify.machineStarted': 'Mitteilung, wenn die Engine gestartet ist',
   'desktop.notify.machineFailed': 'Mitteilung, wenn die Engine ausgefallen ist',
   'desktop.notify.containerDied': 'Mitteilung, wenn ein Container mit einem Fehler endet, den niemand gestoppt hat',

@@ -12,6 +12,7 @@ const facts = (state: MachineState, rest: Partial<TrayFacts> = {}): TrayFacts =>
   backend: connected,
   machine: machineStatus(state),
   containers: [],
+  update: { kind: 'current', checkedMs: null },
   quitting: false,
   ...rest,
 });
@@ -50,7 +51,13 @@ describe('the tray', () => {
     );
     expect(model.icon).toBe('failed');
     expect(labels(model.items)[0]).toBe('The backend does not start: The backend did not start');
-    expect(enabled(model.items)).toEqual(['Open dashboard', 'Settings…', 'Troubleshoot…', 'Quit Boathouse']);
+    expect(enabled(model.items)).toEqual([
+      'Open dashboard',
+      'Settings…',
+      'Troubleshoot…',
+      'Check for updates…',
+      'Quit Boathouse',
+    ]);
   });
 
   it('has nothing to start or stop while it quits, but a faster way out', () => {

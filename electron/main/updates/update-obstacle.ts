@@ -1,0 +1,38 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { UpdateObstacle } from '../../api/app-update.ts';
+
+export interface Installation {
+  readonly isPackaged: boolean;
+  /** Beside the archive. */
+  readonly resourcesFolder: string;
+  readonly program: string;
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Packages that electron-updater replaces by their own kind. */
+const LINUX_PACKAGES: ReadonlySet<string> = new Set(['deb', 'rpm']);
+
+/**
+ * Whether this installation can be updated. The feed is written into the package when it is made (`build/RELEASING.md`). An unpacked
+ * archive on Linux and an MSI on Windows are somebody else's to replace: the updater would put a second app beside them.
+ */
+export function updateObstacleOf(installation: Installation): UpdateObstacle | null {
+  const { isPackaged, resourcesFolder, program, platform, env } = installation;
+  if (!isPackaged) return 'not-packaged';
+  if (!existsSync(join(resourcesFolder, 'app-update.yml'))) return 'no-feed';
+  if (platform === 'win32') return existsSync(join(dirname(program), 'Uninstall Boathouse.exe')) ? null : 'managed';
+  if (platform !== 'linux') return null;
+  if ((env['APPIMAGE'] ?? '') !== '') return null;
+  return LINUX_PACKAGES.has(packageType(resourcesFolder)) ? null : 'managed';
+}
+
+/** As electron-builder notes it. */
+function packageType(resourcesFolder: string): string {
+  try {
+    return readFileSync(join(resourcesFolder, 'package-type'), 'utf8').trim();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,29 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { type Installation, updateObstacleOf } from '../../../../electron/main/updates/update-obstacle.ts';
+import { temporaryFolder } from '../../../support/vm/temporary-folder.ts';
+
+async function installation(files: readonly string[], rest: Partial<Installation> = {}): Promise<Installation> {
+  const folder = await temporaryFolder();
+  const resourcesFolder = join(folder, 'resources');
+  await mkdir(resourcesFolder);
+  for (const file of files) await writeFile(join(folder, file), file === 'resources/package-type' ? 'deb' : '');
+  const program = join(folder, 'boathouse-desktop');
+  return { isPackaged: true, resourcesFolder, program, platform: 'linux', env: {}, ...rest };
+}
+
+const FEED = 'resources/app-update.yml';
+
+it.each<[string, readonly string[], Partial<Installation>, string | null]>([
+  ['a checkout', [], { isPackaged: false }, 'not-packaged'],
+  ['a package without a feed', [], { env: { APPIMAGE: '/x' } }, 'no-feed'],
+  ['an AppImage', [FEED], { env: { APPIMAGE: '/x' } }, null],
+  ['a deb', [FEED, 'resources/package-type'], {}, null],
+  ['an unpacked archive', [FEED], {}, 'managed'],
+  ['an app of macOS', [FEED], { platform: 'darwin' }, null],
+  ['an NSIS installation', [FEED, 'Uninstall Boathouse.exe'], { platform: 'win32' }, null],
+  ['an MSI', [FEED], { platform: 'win32' }, 'managed'],
+])('%s', async (_name, files, rest, obstacle) => {
+  expect(updateObstacleOf(await installation(files, rest))).toBe(obstacle);
+});
