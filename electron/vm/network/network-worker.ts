@@ -71,6 +71,7 @@ const answers: Answers = {
   },
   stop: async () => {
     await service.dispose();
+    streams?.dispose();
     return null;
   },
 };

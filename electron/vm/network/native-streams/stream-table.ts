@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import type { Disposable } from '../../../base/disposable.ts';
 import { loadNativeAddon } from '../../../native/load-native-addon.ts';
 import type { NativeStreams } from '../../../native/native-streams.ts';
 import { type IpAddress, readIpv4Address, readIpv6Address } from '../../../net/wire/ip-address.ts';
@@ -16,11 +17,15 @@ const IDLE_MAX = 64;
 /** Any; no packet goes there. */
 const PROBED_PORT = 9;
 
-/** The addon's dialled sockets, one table a thread: brings what the event loop tells of a stream to its owner. */
-export class StreamTable {
+/**
+ * The addon's dialled sockets, one table a thread: brings what the event loop tells of a stream to its owner. To dispose it closes the sockets that
+ * nobody has, which would keep the event loop alive; those that have an owner are his.
+ */
+export class StreamTable implements Disposable {
   readonly streams: NativeStreams;
   readonly #owners: (StreamOwner | undefined)[] = [];
   readonly #idle: Record<4 | 6, number[]> = { 4: [], 6: [] };
+  #idleMax = IDLE_MAX;
   readonly #ownBytes = new Uint8Array(16);
   readonly #addressBytes = { 4: new Uint8Array(4), 6: new Uint8Array(16) } as const;
 
@@ -66,7 +71,7 @@ export class StreamTable {
   /** One of UDP that has not failed: it is kept for the next dial, if the system lets it. */
   hangUp(stream: number, family: IpAddress['family']): void {
     const idle = this.#idle[family];
-    if (idle.length >= IDLE_MAX || this.streams.hangUp(stream) < 0) {
+    if (idle.length >= this.#idleMax || this.streams.hangUp(stream) < 0) {
       this.close(stream, 'in order');
       return;
     }
@@ -100,6 +105,13 @@ export class StreamTable {
   close(stream: number, how: 'in order' | 'with reset'): void {
     this.#owners[stream & PLACE_MASK] = undefined;
     this.streams.close(stream, how === 'with reset');
+  }
+
+  dispose(): void {
+    this.#idleMax = 0;
+    for (const idle of [this.#idle[4], this.#idle[6]]) {
+      for (const stream of idle.splice(0)) this.streams.close(stream, false);
+    }
   }
 
   /** Until the next call. */

@@ -31,6 +31,7 @@ export function openTapNetwork({ deviceName, offloads }: TapLinkOptions, mtu: nu
   const pool = new FixedBufferPool(BUFFERS);
   const link = resources.add(new TapLink({ transport, mtu, pool, clock, vnetHeader: offloads }));
   const streams = StreamTable.load();
+  if (streams !== null) resources.add(streams);
   const upstream = resources.add(
     new HostResolver({
       source: platformSource(clock, silentLogger()),

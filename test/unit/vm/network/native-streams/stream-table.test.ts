@@ -65,6 +65,17 @@ describe('datagram sockets that were hung up', () => {
     expect(many.calls.filter((text) => text.startsWith('close'))).toEqual(['close 65', 'close 66']);
   });
 
+  it('are closed with the table, and at once after that', () => {
+    const { calls, table } = bench();
+    const dialled = [table.dialUdp(V4, 53), table.dialUdp(V6, 53), table.dialUdp(V4, 53)];
+    table.hangUp(1, 4);
+    table.hangUp(2, 6);
+    table.dispose();
+    expect(calls.filter((text) => text.startsWith('close'))).toEqual(['close 1', 'close 2']);
+    table.hangUp(3, 4);
+    expect(calls.at(-1)).toBe(`close ${dialled[2]}`);
+  });
+
   it('have no port 0', () => {
     const { calls, table } = bench();
     expect(table.dialUdp(V4, 0)).toBe(-ECONNREFUSED);
