@@ -17,15 +17,17 @@ const project = (name: string, include: string[], timeoutMs: number) => ({
   },
 });
 
-/** One real VM that all files share, so one file at a time. Its tools are Linux programs: elsewhere the project has no tests. */
-const endToEnd = (name: string, include: string[]) => {
+/** An emulated machine has one processor's work to do (its own take turns), so a second worker uses the computer's other one. */
+const E2E_WORKERS = Math.min(2, availableParallelism());
+
+/** Each worker has a real VM, which its files share. Its tools are Linux programs: elsewhere the project has no tests. */
+const endToEnd = (name: string, include: string[], workers: number) => {
   return {
     test: {
       ...project(name, process.platform === 'linux' ? include : [], 600_000).test,
       globalSetup: ['test/e2e/global-setup.ts'],
       setupFiles: ['test/e2e/report-failure.ts'],
-      fileParallelism: false,
-      maxWorkers: 1,
+      maxWorkers: workers,
       sequence: { groupOrder: 1 },
     },
   };
@@ -46,8 +48,9 @@ export default defineConfig({
     projects: [
       project('unit', ['test/{unit,property,contract,sim}/**/*.test.ts'], 10_000),
       project('integration', ['test/integration/**/*.test.ts'], 60_000),
-      endToEnd('e2e', [`test/e2e/{${E2E_FOLDERS.join()}}/**/*.test.ts`]),
-      endToEnd('heavy', ['test/e2e/heavy/**/*.test.ts']),
+      endToEnd('e2e', [`test/e2e/{${E2E_FOLDERS.join()}}/**/*.test.ts`], E2E_WORKERS),
+      // Gigabytes, full disks and memory that is watched: one at a time.
+      endToEnd('heavy', ['test/e2e/heavy/**/*.test.ts'], 1),
     ],
   },
 });

@@ -7,12 +7,12 @@ import { fetchDebianTools, guestArchitecture, hostArchitecture } from '../suppor
 import { LocalRegistry } from '../support/local-registry.ts';
 import { MachineUnderTest } from '../support/machine-under-test.ts';
 import { buildOtherImage, imageVariables } from '../support/other-image.ts';
-import { SHARED } from '../support/shared-machine-name.ts';
+import { sharedMachineOf } from '../support/shared-machine-name.ts';
 import type { TestSession } from '../support/test-session.ts';
 
 /**
  * Makes what all end-to-end tests share, and ends with nothing left: no process, no folder. While one works on a test,
- * `BOATHOUSE_TEST_FOLDER` names a folder (a short path) in which the shared machine stays, running, for the next run.
+ * `BOATHOUSE_TEST_FOLDER` names a folder (a short path) in which the shared machines stay, running, for the next run.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const [host, guest] = [hostArchitecture(), guestArchitecture()];
@@ -35,7 +35,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('session', session);
   return async () => {
     if (keptFolder !== undefined) return registry[Symbol.asyncDispose]();
-    await new MachineUnderTest(session, { name: SHARED })[Symbol.asyncDispose]();
+    for (let worker = 1; worker <= project.config.maxWorkers; worker += 1) {
+      await new MachineUnderTest(session, { name: sharedMachineOf(worker) })[Symbol.asyncDispose]();
+    }
     await registry[Symbol.asyncDispose]();
     await rm(folder, { recursive: true, force: true });
   };

@@ -1,14 +1,14 @@
 import { inject } from 'vitest';
 import { BASE_IMAGE } from './base-images.ts';
 import { MachineUnderTest, type MachineOptions, NETWORK_MODE } from './machine-under-test.ts';
-import { SHARED } from './shared-machine-name.ts';
+import { sharedMachineName } from './shared-machine-name.ts';
 
 /**
- * The shared machine, running, with the base image. Files run one after another, and booting takes most of a file's time: so it
- * is left running for the next one, which has to `clean()` up behind itself. The global set-up disposes it.
+ * The worker's shared machine, running, with the base image. Its files run one after another, and booting takes most of a file's time: so
+ * it is left running for the next one, which has to `clean()` up behind itself. The global set-up disposes it.
  */
 export async function sharedMachine(): Promise<MachineUnderTest> {
-  const machine = new MachineUnderTest(inject('session'), { name: SHARED });
+  const machine = new MachineUnderTest(inject('session'), { name: sharedMachineName() });
   await machine.start();
   await machine.ensureImage(BASE_IMAGE);
   return machine;
@@ -31,10 +31,10 @@ export async function leaveMachine(machine: MachineUnderTest): Promise<void> {
 
 /** The same one in whatever state it is. */
 export function sharedMachineAsItIs(): MachineUnderTest {
-  return new MachineUnderTest(inject('session'), { name: SHARED });
+  return new MachineUnderTest(inject('session'), { name: sharedMachineName() });
 }
 
-/** A machine for one file or one test, which disposes it. Not started. The shared one is stopped: one VM at a time. */
+/** A machine for one file or one test, which disposes it. Not started. The shared one is stopped: one VM a worker at a time. */
 export async function ownMachine(options: MachineOptions): Promise<MachineUnderTest> {
   const shared = sharedMachineAsItIs();
   await shared.prepare();

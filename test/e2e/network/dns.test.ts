@@ -9,7 +9,7 @@ import { MachineUnderTest } from '../../support/machine-under-test.ts';
 import { sharedMachine } from '../../support/machines.ts';
 import { NameServerUnderTest } from '../../support/name-server.ts';
 import { waitForExit } from '../../support/processes.ts';
-import { SHARED } from '../../support/shared-machine-name.ts';
+import { sharedMachineName } from '../../support/shared-machine-name.ts';
 
 /**
  * The backend runs in a mount namespace of its own, in which /etc/resolv.conf names the test's server: on the loopback, at the port that
@@ -64,7 +64,7 @@ beforeAll(async () => {
   machine = await sharedMachine();
   if (!possible) return;
   await server.start();
-  await changeBackend(new MachineUnderTest(inject('session'), { name: SHARED, wrapper: WRAPPER }));
+  await changeBackend(new MachineUnderTest(inject('session'), { name: sharedMachineName(), wrapper: WRAPPER }));
   await machine.docker.expect(['run', '--detach', '--init', '--name', 'asker', BASE_IMAGE, 'sleep', '3600']);
 });
 afterAll(async () => {

@@ -8,7 +8,7 @@ import { HOST_ALIAS, MachineUnderTest } from '../../support/machine-under-test.t
 import { sharedMachine } from '../../support/machines.ts';
 import { networkActivity } from '../../support/network-activity.ts';
 import { waitForExit } from '../../support/processes.ts';
-import { SHARED } from '../../support/shared-machine-name.ts';
+import { sharedMachineName } from '../../support/shared-machine-name.ts';
 import { expectWebReached, runWeb } from '../../support/web-container.ts';
 
 let machine: MachineUnderTest;
@@ -18,7 +18,10 @@ let hypervisor: number;
 beforeAll(async () => {
   // Its backend, the next one, lets a debugger in at a port that nobody else has.
   await sharedMachine();
-  machine = new MachineUnderTest(inject('session'), { name: SHARED, env: { NODE_OPTIONS: '--inspect-port=0' } });
+  machine = new MachineUnderTest(inject('session'), {
+    name: sharedMachineName(),
+    env: { NODE_OPTIONS: '--inspect-port=0' },
+  });
   hypervisor = await machine.hypervisorPid();
   port = await findFreePort();
   await runWeb(machine, port);
