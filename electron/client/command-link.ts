@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resourcesUrl } from '../api/packaged-app.ts';
 import { BoathouseError, describeError } from '../base/errors.ts';
+import { presentFleetingPlace } from './fleeting-place.ts';
 
 export interface CommandLink {
   /** Where the link is put. */
@@ -14,12 +15,13 @@ export interface CommandLink {
 
 /**
  * `boathouse` on the PATH without an administrator: a link in ~/.local/bin to the launcher of the app that this code belongs to. There is no
- * such launcher in a checkout, and an AppImage is mounted elsewhere each time. On Windows links are an administrator's.
+ * such launcher in a checkout, an AppImage is mounted elsewhere each time, and a disk image is ejected. On Windows links are an administrator's.
  */
 export function commandLink(env: Readonly<Record<string, string | undefined>>): CommandLink {
   const file = join(homedir(), '.local', 'bin', 'boathouse');
   const resources = resourcesUrl(import.meta.url);
-  const hasPlace = resources !== null && env['APPIMAGE'] === undefined && process.platform !== 'win32';
+  const isKept = env['APPIMAGE'] === undefined && presentFleetingPlace() === null;
+  const hasPlace = resources !== null && isKept && process.platform !== 'win32';
   return { file, launcher: hasPlace ? fileURLToPath(new URL('bin/boathouse', resources)) : null };
 }
 

@@ -28,6 +28,18 @@ export function confirmUnstopped(texts: Texts, reason: string): Promise<boolean>
   });
 }
 
+/** Whether to move the app to where it can stay; no ends it. */
+export function confirmMove(
+  texts: Texts,
+  { message, detail, yes }: { readonly message: string; readonly detail: string; readonly yes: string },
+): Promise<boolean> {
+  return ask({ ...texts, cancel: texts.quit }, { type: 'question', message, detail, yes, isSafe: true });
+}
+
+export async function tellFailure(message: string, detail: string): Promise<void> {
+  await dialog.showMessageBox({ type: 'error', message, detail });
+}
+
 interface Question {
   readonly type: 'question' | 'error';
   readonly message: string;
@@ -37,7 +49,7 @@ interface Question {
   readonly isSafe: boolean;
 }
 
-async function ask(texts: Texts, { type, message, detail, yes, isSafe }: Question): Promise<boolean> {
+async function ask(texts: Pick<Texts, 'cancel'>, { type, message, detail, yes, isSafe }: Question): Promise<boolean> {
   const buttons = [yes, texts.cancel];
   const defaultId = isSafe ? 0 : 1;
   const { response } = await dialog.showMessageBox({

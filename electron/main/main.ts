@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { app, dialog, Menu, protocol, session } from 'electron';
 import { folderLayout } from '../api/folder-layout.ts';
 import { describeError } from '../base/errors.ts';
+import { presentFleetingPlace } from '../client/fleeting-place.ts';
 import { homeFolder } from '../client/home-folder.ts';
 import { isWithoutGraphics, readAppState } from './app-state.ts';
 import type { DesktopApp } from './desktop-app.ts';
@@ -64,6 +65,12 @@ async function run(): Promise<void> {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   });
   await app.whenReady();
+  const place = app.isPackaged ? presentFleetingPlace() : null;
+  if (place !== null) {
+    const { moveAway } = await import('./place/move-away.ts');
+    await moveAway(place);
+    return;
+  }
   // Electron has put its own handlers there until now, which ask as a user's quit does; of a signal nobody may be there to answer.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {

@@ -1,4 +1,5 @@
 import type { StartPhase } from '../api/machine-status.ts';
+import { english as englishPlace, german as germanPlace, type PlaceTexts } from './place/place-texts.ts';
 import { english as englishUpdates, german as germanUpdates, type UpdateTexts } from './updates/update-texts.ts';
 
 /** What the app says outside its window: tray, dialogs, notifications. The window's own texts are the renderer's. */
@@ -40,6 +41,7 @@ export interface Texts {
   readonly unstopped: string;
   readonly unstoppedDetail: (reason: string) => string;
   readonly quitAnyway: string;
+  readonly place: PlaceTexts;
   readonly updates: UpdateTexts;
   readonly notices: NoticeTexts;
   /** Of the dialogs in which files are chosen. */
@@ -119,6 +121,7 @@ const english: Texts = {
   unstopped: 'The engine was not stopped',
   unstoppedDetail: (reason) => `${reason}\n\nIf you quit now, the engine and its containers keep running.`,
   quitAnyway: 'Quit anyway',
+  place: englishPlace,
   updates: englishUpdates,
   notices: {
     started: 'The engine is running',
@@ -193,6 +196,7 @@ const german: Texts = {
   unstopped: 'Die Engine wurde nicht gestoppt',
   unstoppedDetail: (reason) => `${reason}\n\nWird jetzt beendet, laufen die Engine und ihre Container weiter.`,
   quitAnyway: 'Trotzdem beenden',
+  place: germanPlace,
   updates: germanUpdates,
   notices: {
     started: 'Die Engine läuft',
