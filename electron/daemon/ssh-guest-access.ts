@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import type { Clock } from '../base/clock.ts';
+import { BoathouseError } from '../base/errors.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import type { Logger } from '../base/logger.ts';
 import { GuestLink } from '../forward/guest-link.ts';
@@ -22,16 +23,19 @@ class SshGuestAccess implements GuestAccess {
 
   constructor(target: GuestTarget, clock: Clock, logger: Logger) {
     this.#link = new GuestLink({
-      connect: (signal) =>
-        connectSsh({
-          ...target,
+      connect: async (signal) => {
+        const endpoint = target.endpoint();
+        if (endpoint === null) throw new BoathouseError('ssh-unreachable', 'the VM has not told its address yet');
+        return await connectSsh({
+          ...endpoint,
           username: USER,
           privateKey: target.clientKey.privateKey,
           hostKey: target.hostPublicKey,
           guestCpu: target.guestCpu,
           clock,
           signal,
-        }),
+        });
+      },
       clock,
       random: Math.random,
       logger,
@@ -65,6 +69,10 @@ class SshGuestAccess implements GuestAccess {
 
   retryNow(): void {
     this.#link.retryNow();
+  }
+
+  moved(): void {
+    this.#link.restart();
   }
 
   setPaused(paused: boolean): void {

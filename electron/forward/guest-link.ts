@@ -13,6 +13,8 @@ import type { SshSession } from './ssh-session.ts';
  * States: new → connecting ⇄ waiting (a pause after a failed try) → connected → (lost) connecting …; `refused` and `disposed`
  * are final. `refused` is entered when trying again cannot help: another host key, our key not accepted.
  *
+ * `restart` gives up the session, or the try that is under way, and tries at once: what they lead to is not there any more.
+ *
  * Timers: one, the pause between tries (`backoff.ts`); `retryNow` cuts it short (sshd announced itself on the console, the
  * computer woke up). Each try has the deadlines of the function that connects. After a loss the first try is immediate.
  *
@@ -46,6 +48,8 @@ export class GuestLink implements Disposable {
   readonly #refused = new Emitter<BoathouseError>();
   readonly #waiters = new Set<Waiter>();
   readonly #stop = new AbortController();
+  /** Of the try that is under way. */
+  #attempt = new AbortController();
   #started = false;
   #session: SshSession | null = null;
   #final: BoathouseError | null = null;
@@ -88,6 +92,16 @@ export class GuestLink implements Disposable {
     if (this.#pause === null) return;
     this.#failures = 0;
     this.#try();
+  }
+
+  /** The guest is somewhere else. Before `start`, and when there will be no session any more, it does nothing. */
+  restart(): void {
+    if (!this.#started || this.#final !== null) return;
+    this.#failures = 0;
+    // It tells of its end at once, which makes the next try.
+    if (this.#session !== null) void this.#session.dispose();
+    else if (this.#pause !== null) this.#try();
+    else this.#attempt.abort();
   }
 
   /** The session, as soon as there is one. Errors: `cancelled`, or why there will be none. */
@@ -134,13 +148,21 @@ export class GuestLink implements Disposable {
 
   async #connect(): Promise<void> {
     let session: SshSession;
+    const attempt = new AbortController();
+    this.#attempt = attempt;
     try {
-      session = await this.#options.connect(this.#stop.signal);
+      session = await this.#options.connect(AbortSignal.any([this.#stop.signal, attempt.signal]));
     } catch (error) {
+      if (attempt.signal.aborted && !this.#stop.signal.aborted) {
+        this.#try();
+        return;
+      }
       this.#onFailure(asBoathouseError(error, 'ssh-failed', 'connecting to the VM failed'));
       return;
     }
     this.#onSession(session);
+    // It came up where the guest is not any more, as the word came.
+    if (attempt.signal.aborted) this.restart();
   }
 
   #onSession(session: SshSession): void {

@@ -106,7 +106,7 @@ export interface ShareAttachment {
 }
 
 /** How the guest's network card is served. */
-export type NetworkAttachment = UserNetwork | StreamNetwork | DatagramNetwork | VpnkitNetwork;
+export type NetworkAttachment = UserNetwork | StreamNetwork | DatagramNetwork | VpnkitNetwork | SwitchNetwork;
 export type NetworkKind = NetworkAttachment['kind'];
 
 /** The hypervisor's own user-mode network, with TCP forwards from the host's loopback. */
@@ -153,13 +153,26 @@ export interface VpnkitNetwork {
   readonly macAddress: string;
 }
 
+/**
+ * A switch that the hypervisor's system serves by itself, with DHCP, DNS and a way out (Hyper-V's Default Switch). The host MUST be its
+ * gateway. Nobody hands frames to us, and nobody knows the guest's address before the guest has it: it asks DHCP, and tells its lease on
+ * its console (`vm/guest-lease.ts`). The MTU is 1500.
+ */
+export interface SwitchNetwork {
+  readonly kind: 'switch';
+  /** Of the guest's card, as far as the hypervisor lets it be chosen. */
+  readonly macAddress: string;
+}
+
 /** Addresses that the guest is to use on a given network; the network's owner knows them. */
 export interface GuestAddressing {
-  /** CIDR, for example `10.0.2.15/24`. */
-  readonly address: string;
-  readonly gateway: string;
+  /** CIDR, for example `10.0.2.15/24`. Null: the guest asks DHCP for it. */
+  readonly address: string | null;
+  /** Null together with `address`. */
+  readonly gateway: string | null;
+  /** Of a guest that asks DHCP: an address that it turns into that of its lease's server. */
   readonly dns: string;
-  /** Where the guest reaches the host itself. */
+  /** Where the guest reaches the host itself. Of one that asks DHCP: an address that it turns into its gateway's. */
   readonly hostAlias: string;
   readonly mtu: number;
   /** Null: the network carries IPv4 alone, or the guest configures itself. */

@@ -63,8 +63,8 @@ function entries(config: GuestConfig): [name: string, content: string][] {
 /** Shell assignments that the guest sources: no value may hold anything but what an address is made of. */
 function networkText(addressing: GuestAddressing): string {
   const assignments = [
-    ['ADDRESS', addressing.address],
-    ['GATEWAY', addressing.gateway],
+    ['ADDRESS', addressing.address ?? ''],
+    ['GATEWAY', addressing.gateway ?? ''],
     ['DNS', addressing.dns],
     ['HOST_ALIAS', addressing.hostAlias],
     ['MTU', String(addressing.mtu)],

@@ -1,4 +1,5 @@
 import { printable } from './console-text.ts';
+import { type GuestLease, parseLease } from './guest-lease.ts';
 
 /**
  * What the guest's boot says to the host on the console (`vm-assets/GUEST.md`): lines that begin with `[boathouse] `, made of
@@ -6,11 +7,12 @@ import { printable } from './console-text.ts';
  *
  * Anybody with a root shell in the guest can write here, and the kernel may cut into a line. So nothing of it is trusted: an
  * over-long line, a bad escape or an unknown kind is passed over, text is cut and stripped of control characters, and a marker
- * can at most make a start fail or show a warning.
+ * can at most make a start fail, show a warning, or, on a network that is not ours, have the host look for its guest elsewhere.
  */
 export type ConsoleMarker =
   | { readonly kind: 'phase'; readonly phase: string }
   | { readonly kind: 'service'; readonly service: string; readonly state: string }
+  | { readonly kind: 'lease'; readonly lease: GuestLease }
   | { readonly kind: 'fatal'; readonly code: string; readonly message: string }
   | { readonly kind: 'warning'; readonly code: string; readonly message: string };
 
@@ -36,6 +38,11 @@ export function parseMarker(line: string): ConsoleMarker | null {
   const state = name('state');
   if (service !== null && state !== null) return { kind: 'service', service, state };
   const kind = words[0];
+  if (kind === 'network') {
+    const field = (key: string): string => fields.get(key) ?? '';
+    const lease = parseLease({ address: field('address'), gateway: field('gateway'), dns: field('dns') });
+    return lease === null ? null : { kind: 'lease', lease };
+  }
   const code = name('code');
   if (code === null || (kind !== 'fatal' && kind !== 'warning')) return null;
   return { kind, code, message: fields.get('message') ?? code };

@@ -24,6 +24,8 @@ export interface GuestAccess extends Disposable {
   readonly onConnectedChange: Event<boolean>;
   /** Tries at once if there is no session and the next try is some way off: sshd announced itself, the computer woke up. */
   retryNow(): void;
+  /** Its `endpoint` is another one than before: what leads to the old one is given up, and the new one is tried at once. */
+  moved(): void;
   /** A guest that is paused does not answer, and is not given up for it. */
   setPaused(paused: boolean): void;
   /** The session itself, as soon as there is one, for terminals. Rejects when the signal aborts, or there will be none. */
@@ -37,9 +39,9 @@ export interface GuestCommandResult {
 }
 
 /** Where sshd is reached from the host, and as whom. */
-export type GuestTarget = SshEndpoint & GuestCredentials;
-
-export interface GuestCredentials {
+export interface GuestTarget {
+  /** Asked at each try. Null: not known yet; `moved` tells when it is. */
+  readonly endpoint: () => SshEndpoint | null;
   readonly clientKey: OpenSshKeyPair;
   /** `ssh-ed25519 BASE64 …`; any other key is refused. */
   readonly hostPublicKey: string;

@@ -4,14 +4,19 @@ import type { Event } from '../base/event.ts';
 import type { SshEndpoint } from '../forward/ssh/ssh-endpoint.ts';
 import { findFreePort } from '../host/free-port.ts';
 import type { GuestAddressing, NetworkAttachment, NetworkKind } from '../hypervisor/driver.ts';
+import { type GuestLease, SSH_PORT } from './guest-lease.ts';
 import type { NetworkInsight } from './network-insight.ts';
 import type { HostPorts } from './network/host-ports.ts';
 
 /** One boot's network: what the hypervisor attaches the card to, and how the guest is reached through it. */
 export interface OpenNetwork extends Disposable {
   readonly attachment: NetworkAttachment;
-  /** Kept in the machine's record. */
-  readonly ssh: SshEndpoint;
+  /** Where sshd is reached right now. Null: nobody knows before the guest has told its lease. */
+  readonly ssh: SshEndpoint | null;
+  /** What the guest told last, and an earlier backend before. Null: nothing yet, or the host knows the addresses by itself. */
+  readonly lease: GuestLease | null;
+  /** The guest told it on its console. True: it counts here, and is another one than before, so that `ssh` is elsewhere. */
+  takeLease(lease: GuestLease): boolean;
   /** What is wrong with the network right now, as a sentence; null when it is well again. */
   readonly onTrouble: Event<string | null>;
   /** Null: the network is the hypervisor's, and tells nothing. */
@@ -25,7 +30,7 @@ export interface OpenNetwork extends Disposable {
 /** The network that a guest is on. */
 export interface GuestNetwork {
   readonly kind: NetworkKind;
-  /** Known before a boot: the config disk and the engine's configuration name them. */
+  /** Known before a boot, as far as the config disk and the engine's configuration name them. */
   readonly addressing: GuestAddressing;
   open(): Promise<OpenNetwork>;
 }
@@ -42,20 +47,20 @@ export interface GuestNetworks {
    * new stack knows of them: it does not, and resets them.
    */
   adopt(left: {
-    readonly ssh: SshEndpoint;
+    readonly ssh: SshEndpoint | null;
+    readonly lease: GuestLease | null;
     readonly networkKind: NetworkKind;
     readonly settings: Settings;
   }): Promise<OpenNetwork | null>;
 }
 
-const SSH_PORT = 22;
 const LOOPBACK = '127.0.0.1';
 
 /**
  * QEMU's user network with its documented addresses. sshd is reached through a port of the host's loopback that was free a
  * moment ago; `port-in-use` from the launch means that somebody was faster, and another `open` finds another one.
  */
-export function userNetwork(): GuestNetwork {
+export function userNetwork(): GuestNetwork & { readonly addressing: { address: string; gateway: string } } {
   return {
     kind: 'user',
     addressing: {
@@ -71,6 +76,8 @@ export function userNetwork(): GuestNetwork {
       return {
         attachment: { kind: 'user', forwards: [{ hostPort: port, guestPort: SSH_PORT }] },
         ssh: { host: LOOPBACK, port },
+        lease: null,
+        takeLease: () => false,
         onTrouble: () => ({ dispose: () => undefined }),
         insight: null,
         hostPorts: null,

@@ -4,6 +4,7 @@ import { settingsSchema } from '../api/settings.ts';
 import { writeFileAtomically } from '../host/atomic-file.ts';
 import { readTextIfPresent } from '../host/read-text.ts';
 import type { MachineRecord } from '../hypervisor/driver.ts';
+import { guestLease } from './guest-lease.ts';
 import { guestArchitecture } from './image-manifest.ts';
 
 /**
@@ -40,11 +41,13 @@ const runRecord = z.object({
   planDigest: z.string(),
   settings: settingsSchema,
   /** Records of earlier versions do not tell. */
-  networkKind: z.enum(['user', 'stream', 'datagram', 'vpnkit']).default('stream'),
-  ssh: z.union([
-    z.object({ path: z.string().min(1) }),
-    z.object({ host: z.string(), port: z.int().min(1).max(65_535) }),
-  ]),
+  networkKind: z.enum(['user', 'stream', 'datagram', 'vpnkit', 'switch']).default('stream'),
+  /** As it was at the launch; null of a guest whose `lease` tells. */
+  ssh: z
+    .union([z.object({ path: z.string().min(1) }), z.object({ host: z.string(), port: z.int().min(1).max(65_535) })])
+    .nullable(),
+  /** What the guest told last, where the network is not ours. */
+  lease: guestLease.nullable().default(null),
 });
 export type RunRecord = z.infer<typeof runRecord>;
 
@@ -61,6 +64,12 @@ export async function readRunRecord(path: string): Promise<RunRecord | null> {
 
 export async function writeRunRecord(path: string, record: RunRecord): Promise<void> {
   await writeFileAtomically(path, `${JSON.stringify(record)}\n`, { mode: 0o600 });
+}
+
+/** The guest of the machine that runs has another lease. */
+export async function recordLease(path: string, lease: RunRecord['lease']): Promise<void> {
+  const record = await readRunRecord(path);
+  if (record !== null) await writeRunRecord(path, { ...record, lease });
 }
 
 export async function removeRunRecord(path: string): Promise<void> {

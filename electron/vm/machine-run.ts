@@ -1,16 +1,18 @@
 import { DisposableStack } from '../base/disposable.ts';
 import { within } from '../host/delay.ts';
 import type { Settings } from '../api/settings.ts';
-import type { HypervisorDriver, VirtualMachine, VmExit } from '../hypervisor/driver.ts';
+import type { HypervisorDriver, NetworkKind, VirtualMachine, VmExit } from '../hypervisor/driver.ts';
 import { EngineHealth } from './engine-health.ts';
+import { describeError } from '../base/errors.ts';
 import type { GuestAccess } from './guest-access.ts';
 import { GuestClock } from './guest-clock.ts';
+import { addressOf, type GuestLease } from './guest-lease.ts';
 import type { OpenNetwork } from './guest-network.ts';
 import type { NetworkInsight } from './network-insight.ts';
 import type { ConsoleMarker } from './console-markers.ts';
 import type { MachineConsole } from './machine-console.ts';
 import type { MachineDependencies } from './machine-dependencies.ts';
-import { removeRunRecord, type MachineFacts } from './machine-record.ts';
+import { type MachineFacts, recordLease, removeRunRecord } from './machine-record.ts';
 import type { HostPorts } from './network/host-ports.ts';
 import { askMountedShares } from './mounted-shares.ts';
 import type { GuestMount } from './shares.ts';
@@ -39,6 +41,7 @@ export interface MachineRunParts {
   readonly access: GuestAccess;
   /** Null for a machine that was taken over and whose network is the hypervisor's own. */
   readonly network: OpenNetwork | null;
+  readonly networkKind: NetworkKind;
   readonly facts: MachineFacts;
   readonly mounts: readonly GuestMount[];
   /** What it was started with. */
@@ -56,6 +59,8 @@ export class MachineRun {
   /** Over a machine that runs; a pause ends them, and a resume makes others. */
   #watches = new DisposableStack();
   #paused = false;
+  /** The record of the last lease is being written. */
+  #recording: Promise<void> = Promise.resolve();
   #mounts: readonly GuestMount[];
 
   constructor(parts: MachineRunParts) {
@@ -63,6 +68,7 @@ export class MachineRun {
     this.#parts = parts;
     this.#mounts = parts.mounts;
     this.#owned.add(console.onMarker((marker) => this.#takeShareFailure(marker)));
+    this.#owned.add(console.onMarker((marker) => this.#takeLease(marker)));
     console.attach(vm.console);
     this.#owned.defer(() => console.detach());
     if (network !== null) {
@@ -97,6 +103,15 @@ export class MachineRun {
 
   get hostPorts(): HostPorts | null {
     return this.#parts.network?.hostPorts ?? null;
+  }
+
+  get networkKind(): NetworkKind {
+    return this.#parts.networkKind;
+  }
+
+  /** Of a guest on a network that is not ours, as soon as it has told. */
+  get lease(): GuestLease | null {
+    return this.#parts.network?.lease ?? null;
   }
 
   get facts(): MachineFacts {
@@ -219,13 +234,29 @@ export class MachineRun {
   async release(): Promise<void> {
     await this.#watches.dispose();
     await this.#owned.dispose();
+    await this.#recording;
     await removeRunRecord(this.#parts.dependencies.layout.machineRecord);
   }
 
   async detach(): Promise<void> {
     await this.#watches.dispose();
     await this.#owned.dispose();
+    await this.#recording;
     await this.#parts.vm.detach();
+  }
+
+  #takeLease(marker: ConsoleMarker): void {
+    if (marker.kind !== 'lease') return;
+    const { network, access, dependencies } = this.#parts;
+    const { layout, logger } = dependencies;
+    const { lease } = marker;
+    if (network?.takeLease(lease) !== true) return;
+    logger.info(`the VM is ${addressOf(lease)} on the hypervisor's switch, whose gateway is ${lease.gateway}`);
+    access.moved();
+    // One after another, so that the last one stays.
+    this.#recording = this.#recording
+      .then(() => recordLease(layout.machineRecord, lease))
+      .catch((error: unknown) => logger.warn(`the VM's address could not be noted: ${describeError(error)}`));
   }
 
   /** The guest says `PATH: REASON` when it cannot mount a shared folder. */

@@ -6,8 +6,9 @@ import type { Disposable } from '../base/disposable.ts';
 import { BoathouseError, describeError } from '../base/errors.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import { isSameProcess } from '../host/process-identity.ts';
-import type { VmExit } from '../hypervisor/driver.ts';
+import type { NetworkKind, VmExit } from '../hypervisor/driver.ts';
 import type { GuestAccess } from './guest-access.ts';
+import type { GuestLease } from './guest-lease.ts';
 import { ensureInstallKeys } from './keys.ts';
 import type { MachineConsole } from './machine-console.ts';
 import type { MachineDependencies } from './machine-dependencies.ts';
@@ -108,6 +109,16 @@ export class Machine implements Disposable {
   /** What can be seen of the network of a running machine; null without one, or when the network is the hypervisor's. */
   get insight(): NetworkInsight | null {
     return this.#run?.insight ?? null;
+  }
+
+  /** Which network a running machine is on; null without one. */
+  get networkKind(): NetworkKind | null {
+    return this.#run?.networkKind ?? null;
+  }
+
+  /** What the guest of a running machine was given by DHCP; null without one, and where the host knows the addresses by itself. */
+  get lease(): GuestLease | null {
+    return this.#run?.lease ?? null;
   }
 
   /** What of the host the guest of a running machine sees. */

@@ -11,6 +11,7 @@ import type { NetworkConfig } from './network-protocol.ts';
 import { OwnNetwork } from './own-network.ts';
 import { sourceAddress } from './source-address.ts';
 import { guestAddressing, stackAddresses } from './stack-addresses.ts';
+import { GuestOnSwitch, switchNetwork } from './switch-network.ts';
 
 export interface GuestNetworksOptions {
   readonly layout: Pick<FolderLayout, 'networkSocket' | 'sshSocket'>;
@@ -39,7 +40,7 @@ const MTU_MAX: Readonly<Record<LinkKind, number>> = { stream: 65_520, datagram: 
 /** Memory that the worker's objects may take, its buffers not counted. Beyond it the worker ends, and not the backend. */
 const WORKER_HEAP_MAX_MIB = 512;
 
-/** The networks that a machine can be on: our own stack, or the hypervisor's. */
+/** The networks that a machine can be on: our own stack, or one of the hypervisor's. */
 export function guestNetworks(options: GuestNetworksOptions): GuestNetworks {
   return {
     choose: (settings, kinds) => {
@@ -49,11 +50,16 @@ export function guestNetworks(options: GuestNetworksOptions): GuestNetworks {
         const warnings = settings.mode === 'boathouse' ? [] : [NO_USER_NETWORK];
         return { network: ownNetwork(settings, linkKind, options), warnings };
       }
+      if (kinds.includes('switch') && !(settings.mode === 'qemu' && hasUserNetwork)) {
+        const warnings = settings.mode === 'boathouse' ? [] : [NO_USER_NETWORK_BUT_A_SWITCH];
+        return { network: switchNetwork({ macAddress: GUEST_MAC, addresses: stackAddresses(settings) }), warnings };
+      }
       const warnings = settings.mode === 'qemu' ? [] : [fallbackWarning(kinds)];
       return { network: userNetwork(), warnings };
     },
-    adopt: async ({ ssh, networkKind, settings }) => {
-      if (networkKind === 'user' || !('path' in ssh)) return null;
+    adopt: async ({ ssh, lease, networkKind, settings }) => {
+      if (networkKind === 'switch') return new GuestOnSwitch(GUEST_MAC, lease);
+      if (networkKind === 'user' || ssh === null || !('path' in ssh)) return null;
       return await ownNetwork(settings.network, networkKind, options).open();
     },
   };
@@ -97,6 +103,9 @@ export function ownNetwork(
 
 const NO_USER_NETWORK =
   'The hypervisor has no user network as QEMU has (network.mode qemu): the VM is on Boathouse’s own. To have QEMU’s: boathouse settings set hypervisor.driver qemu.';
+
+const NO_USER_NETWORK_BUT_A_SWITCH =
+  'The hypervisor has no user network as QEMU has (network.mode qemu): the VM is on the hypervisor’s own switch. To have QEMU’s: boathouse settings set hypervisor.driver qemu.';
 
 function fallbackWarning(kinds: readonly NetworkKind[]): string {
   return `The hypervisor has no way to use Boathouse’s own network (only: ${kinds.join(', ')}). The VM is on QEMU’s user network.`;

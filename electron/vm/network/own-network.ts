@@ -57,6 +57,7 @@ const STOP_MS = 2_000;
 export class OwnNetwork implements OpenNetwork, HostPorts, NetworkInsight {
   readonly attachment: StreamNetwork | DatagramNetwork | VpnkitNetwork;
   readonly ssh: { readonly path: string };
+  readonly lease = null;
   readonly hostPorts: HostPorts = this;
   readonly guestAddresses: HostPorts['guestAddresses'];
   readonly #options: OwnNetworkOptions;
@@ -143,6 +144,11 @@ export class OwnNetwork implements OpenNetwork, HostPorts, NetworkInsight {
         await channel.ask('stopCapture', { id, rest }).catch(() => undefined);
       },
     };
+  }
+
+  /** The guest is told its addresses here. */
+  takeLease(): boolean {
+    return false;
   }
 
   setPaused(paused: boolean): void {

@@ -49,7 +49,10 @@ export async function endLeftVm(
   logger.info(`the VM that an earlier backend left, process ${vm.record.pid}, is stopped`);
   // A machine that cannot be reached has its power button.
   const network = await dependencies.networks.adopt(record).catch(() => null);
-  const access = openGuest({ ssh: record.ssh, keys, accelerator: record.facts.accelerator }, dependencies);
+  const access = openGuest(
+    { endpoint: () => network?.ssh ?? record.ssh, keys, accelerator: record.facts.accelerator },
+    dependencies,
+  );
   const { powerButton } = driver.capabilities;
   const graceMs = force.aborted ? 0 : STOP_GRACE_MS;
   try {

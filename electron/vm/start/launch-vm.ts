@@ -37,6 +37,7 @@ export async function launchVm(
         settings: plan.settings,
         networkKind: network.attachment.kind,
         ssh: network.ssh,
+        lease: network.lease,
       });
       return { vm, network };
     } catch (error) {
@@ -44,7 +45,8 @@ export async function launchVm(
       await network.dispose();
       const portTaken = error instanceof BoathouseError && error.code === 'port-in-use';
       if (!portTaken || attempt === PORT_TRIES) throw error;
-      dependencies.logger.info(`${formatSshEndpoint(network.ssh)} was taken; trying another one`);
+      const taken = network.ssh === null ? 'a port' : formatSshEndpoint(network.ssh);
+      dependencies.logger.info(`${taken} was taken; trying another one`);
     }
   }
 }

@@ -6,16 +6,16 @@ import type { InstallKeys } from '../keys.ts';
 import type { MachineDependencies } from '../machine-dependencies.ts';
 
 export interface GuestAddress {
-  readonly ssh: SshEndpoint;
+  readonly endpoint: () => SshEndpoint | null;
   readonly keys: InstallKeys;
   readonly accelerator: Accelerator;
 }
 
 /** The way into a guest with the keys of this install; nothing is connected yet. */
 export function openGuest(address: GuestAddress, dependencies: MachineDependencies): GuestAccess {
-  const { ssh, keys, accelerator } = address;
+  const { endpoint, keys, accelerator } = address;
   return dependencies.guest.open({
-    ...ssh,
+    endpoint,
     clientKey: keys.client,
     hostPublicKey: keys.host.publicKey,
     guestCpu: guestCpuOf(accelerator),

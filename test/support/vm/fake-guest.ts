@@ -37,6 +37,7 @@ export class FakeAccess implements GuestAccess {
   /** Commands, in order. */
   readonly commands: string[] = [];
   retries = 0;
+  moves = 0;
   disposed = false;
   paused = false;
   /** Answers a command; by default with its success and nothing else. */
@@ -80,6 +81,10 @@ export class FakeAccess implements GuestAccess {
 
   retryNow(): void {
     this.retries += 1;
+  }
+
+  moved(): void {
+    this.moves += 1;
   }
 
   setPaused(paused: boolean): void {

@@ -36,8 +36,8 @@ export class FakeNetworks implements GuestNetworks {
     };
   }
 
-  adopt({ ssh }: { ssh: SshEndpoint }): Promise<OpenNetwork | null> {
-    if (!('path' in ssh)) return Promise.resolve(null);
+  adopt({ ssh }: { ssh: SshEndpoint | null }): Promise<OpenNetwork | null> {
+    if (ssh === null || !('path' in ssh)) return Promise.resolve(null);
     this.adopted += 1;
     return Promise.resolve(this.#open([], ssh));
   }
@@ -47,6 +47,8 @@ export class FakeNetworks implements GuestNetworks {
     return {
       attachment: { kind: 'user', forwards },
       ssh,
+      lease: null,
+      takeLease: () => false,
       onTrouble: this.trouble.event,
       insight: null,
       hostPorts: null,

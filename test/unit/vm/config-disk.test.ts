@@ -67,6 +67,12 @@ test('the disk is what the guest expects of it', async () => {
   ]);
 });
 
+test('a guest that is to ask DHCP is told no address of its own', async () => {
+  const addressing = { ...CONFIG.addressing, address: null, gateway: null };
+  const entries = new Map(await entriesOf(await buildConfigDisk({ ...CONFIG, addressing })));
+  expect(entries.get('boathouse/network')).toMatch(/^ADDRESS=""\nGATEWAY=""\nDNS="10\.0\.2\.3 /);
+});
+
 test('a disk that is larger stays a whole number of MiB', async () => {
   const disk = await buildConfigDisk({ ...CONFIG, engineConfig: 'x'.repeat(1024 * 1024) });
   expect(disk.length).toBe(2 * 1024 * 1024);

@@ -13,6 +13,13 @@ describe('a marker', () => {
       { kind: 'fatal', code: 'data-disk-damaged', message: 'e2fsck could not mend 100%' },
     ],
     [
+      '[boathouse] network address=172.20.3.4/20 gateway=172.20.0.1 dns=172.20.0.1,9.9.9.9 uptime=3',
+      {
+        kind: 'lease',
+        lease: { address: '172.20.3.4/20', gateway: '172.20.0.1', dns: ['172.20.0.1', '9.9.9.9'] },
+      },
+    ],
+    [
       '[boathouse] warning code=share-failed uptime=1',
       { kind: 'warning', code: 'share-failed', message: 'share-failed' },
     ],
@@ -27,6 +34,11 @@ describe('a marker', () => {
     ['a name with other characters', '[boathouse] phase=<script>'],
     ['a name that is too long', `[boathouse] phase=${'a'.repeat(41)}`],
     ['a fatal without a code', '[boathouse] fatal message=x'],
+    ['a lease of this computer’s own', '[boathouse] network address=127.0.0.1/8 gateway=127.0.0.2 dns=127.0.0.1'],
+    ['a lease of a group', '[boathouse] network address=10.0.0.5/24 gateway=224.0.0.1 dns=10.0.0.1'],
+    ['a lease without a prefix', '[boathouse] network address=10.0.0.5 gateway=10.0.0.1 dns=10.0.0.1'],
+    ['a lease without a DNS server', '[boathouse] network address=10.0.0.5/24 gateway=10.0.0.1 dns='],
+    ['a lease by name', '[boathouse] network address=example.org/24 gateway=10.0.0.1 dns=10.0.0.1'],
     ['a key of the prototype', '[boathouse] __proto__=1 constructor=2'],
   ])('is not %s', (_, line) => {
     expect(parseMarker(line)).toBeNull();

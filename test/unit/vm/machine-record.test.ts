@@ -2,7 +2,13 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { settingsSchema } from '../../../electron/api/settings.ts';
-import { readRunRecord, removeRunRecord, type RunRecord, writeRunRecord } from '../../../electron/vm/machine-record.ts';
+import {
+  readRunRecord,
+  recordLease,
+  removeRunRecord,
+  type RunRecord,
+  writeRunRecord,
+} from '../../../electron/vm/machine-record.ts';
 import { recordOf } from '../../support/vm/fake-driver.ts';
 import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
 
@@ -26,6 +32,7 @@ const RECORD: RunRecord = {
   settings: settingsSchema.parse({}),
   networkKind: 'user',
   ssh: { host: '127.0.0.1', port: 40_022 },
+  lease: null,
 };
 
 test('a record comes back as it was written, and is for this user alone', async () => {
@@ -40,8 +47,18 @@ test('a record comes back as it was written, and is for this user alone', async 
 
 test('a record of a version that had one kind of card only is of that kind', async () => {
   const path = join(await temporaryFolder(), 'machine.json');
-  await writeFile(path, JSON.stringify({ ...RECORD, networkKind: undefined }));
+  await writeFile(path, JSON.stringify({ ...RECORD, networkKind: undefined, lease: undefined }));
   expect(await readRunRecord(path)).toEqual({ ...RECORD, networkKind: 'stream' });
+});
+
+test('a guest’s lease is noted in the record of the machine that runs, and in none that is gone', async () => {
+  const path = join(await temporaryFolder(), 'machine.json');
+  const lease = { address: '172.20.3.4/20', gateway: '172.20.0.1', dns: ['172.20.0.1'] };
+  await recordLease(path, lease);
+  expect(await readRunRecord(path)).toBeNull();
+  await writeRunRecord(path, { ...RECORD, networkKind: 'switch', ssh: null });
+  await recordLease(path, lease);
+  expect(await readRunRecord(path)).toEqual({ ...RECORD, networkKind: 'switch', ssh: null, lease });
 });
 
 test.each(['', '{', '{"formatVersion":2}', JSON.stringify({ ...RECORD, ssh: { host: 'x', port: 0 } })])(

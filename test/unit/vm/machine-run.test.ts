@@ -197,7 +197,10 @@ describe('a machine that an earlier backend left running', () => {
     expect(phases).toEqual(['prepare', 'launch', 'ssh', 'engine']);
     expect(bench.driver.launched).toHaveLength(1);
     expect(second.vm?.pid).toBe(vm.record.pid);
-    expect(bench.guests.opened.map(({ target }) => target)).toMatchObject([{ port: 40_001 }, { port: 40_001 }]);
+    expect(bench.guests.opened.map(({ target }) => target.endpoint())).toMatchObject([
+      { port: 40_001 },
+      { port: 40_001 },
+    ]);
     expect(bench.networks.adopted).toBe(0);
     expect(vm.calls).toEqual([]);
   });

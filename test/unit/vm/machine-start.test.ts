@@ -38,7 +38,7 @@ describe('a start', () => {
     ]);
     expect(spec?.shares).toEqual([{ kind: '9p', tag: 'share0', hostPath: bench.home, readOnly: false }]);
     expect(spec?.network).toMatchObject({ forwards: [{ hostPort: 40_001, guestPort: 22 }] });
-    expect(bench.guests.opened[0]?.target).toMatchObject({ port: 40_001 });
+    expect(bench.guests.opened[0]?.target.endpoint()).toMatchObject({ port: 40_001 });
     expect(bench.engine.guests[0]?.mounts.map(({ guestPath }) => guestPath)).toEqual([bench.home]);
   });
 

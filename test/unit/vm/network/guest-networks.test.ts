@@ -39,8 +39,33 @@ describe('the network of a guest', () => {
     expect(warnings).toEqual([expect.stringContaining('only: user')]);
   });
 
+  it('is the hypervisor’s switch where there is neither, with addresses that do not move with the lease', () => {
+    const { network, warnings } = networks.choose(settings({ subnet: '10.9.8.0/24' }), ['switch']);
+    expect(network).toMatchObject({
+      kind: 'switch',
+      addressing: { address: null, gateway: null, dns: '10.9.8.1', hostAlias: '10.9.8.2', mtu: 1500, ipv6: null },
+    });
+    expect(warnings).toEqual([]);
+    const asked = networks.choose(settings({ mode: 'qemu' }), ['switch']);
+    expect(asked.network.kind).toBe('switch');
+    expect(asked.warnings).toEqual([expect.stringContaining('own switch')]);
+    expect(networks.choose(settings({ mode: 'qemu' }), ['switch', 'user']).network.kind).toBe('user');
+    expect(networks.choose(settings(), ['switch', 'stream']).network.kind).toBe('stream');
+  });
+
+  it('of a machine that was left on a switch is where its guest said last', async () => {
+    const lease = { address: '172.20.3.4/20', gateway: '172.20.0.1', dns: ['172.20.0.1'] };
+    const left = { ssh: null, lease, settings: settingsSchema.parse({}), networkKind: 'switch' } as const;
+    const network = await networks.adopt(left);
+    expect(network).toMatchObject({ ssh: { host: '172.20.3.4', port: 22 }, lease, hostPorts: null, insight: null });
+    expect(network?.takeLease({ ...lease })).toBe(false);
+    expect(network?.takeLease({ ...lease, address: '172.20.3.5/20' })).toBe(true);
+    expect(network?.ssh).toEqual({ host: '172.20.3.5', port: 22 });
+    expect((await networks.adopt({ ...left, lease: null }))?.ssh).toBeNull();
+  });
+
   it('of a machine that was left is not served when it is the hypervisor’s own', async () => {
-    const left = { ssh: { host: '127.0.0.1', port: 1 }, settings: settingsSchema.parse({}) } as const;
+    const left = { ssh: { host: '127.0.0.1', port: 1 }, lease: null, settings: settingsSchema.parse({}) } as const;
     expect(await networks.adopt({ ...left, networkKind: 'user' })).toBeNull();
     // A record of a version that did not say.
     expect(await networks.adopt({ ...left, networkKind: 'stream' })).toBeNull();
