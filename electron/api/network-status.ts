@@ -1,7 +1,7 @@
 /** The network that the running machine is on. */
 export interface NetworkStatus {
-  /** `qemu`: QEMU's user network, which tells no more than its addresses. */
-  readonly mode: 'boathouse' | 'qemu';
+  /** `qemu`: QEMU's user network; `switch`: the hypervisor's own. Of both no more is known than addresses. */
+  readonly mode: 'boathouse' | 'qemu' | 'switch';
   readonly ipv4: NetworkAddresses;
   readonly ipv6: NetworkAddresses | null;
   /** The largest IP packet between the VM and the host, in bytes. */

@@ -69,7 +69,7 @@ export const settingsSchema = z.strictObject({
         .enum(['boathouse', 'qemu'])
         .default('boathouse')
         .describe(
-          'Who serves the VM’s network: our own stack, or, to find out whether it is to blame, QEMU’s user network (IPv4, slower, publishes TCP ports alone)',
+          'Who serves the VM’s network: our own stack, or, to find out whether it is to blame, QEMU’s user network (IPv4, slower, publishes TCP ports alone); a hypervisor that has neither is on a switch of its own',
         ),
       subnet: ipv4Subnet
         .default('192.168.65.0/24')

@@ -4,36 +4,42 @@ import { isUp } from '../api/machine-status.ts';
 import type { NetworkAddresses, NetworkStatus } from '../api/network-status.ts';
 import type { Settings } from '../api/settings.ts';
 import { BoathouseError } from '../base/errors.ts';
+import { addressOf, type GuestLease, subnetOf } from '../vm/guest-lease.ts';
 import { userNetwork } from '../vm/guest-network.ts';
 import type { Machine } from '../vm/machine.ts';
-import type { FamilyAddresses, StackAddresses } from '../vm/network/stack-addresses.ts';
+import { type FamilyAddresses, type StackAddresses, stackAddresses } from '../vm/network/stack-addresses.ts';
+import { SWITCH_MTU } from '../vm/network/switch-network.ts';
 import { notRunning } from './guest-shell.ts';
 import { NetworkCapture } from './network-capture.ts';
 
+type AskedMachine = Pick<Machine, 'state' | 'insight' | 'startedWith' | 'networkKind' | 'lease'>;
+
 /** The running machine's network behind the API. */
 export class MachineNetwork implements NetworkControl {
-  readonly #machine: Pick<Machine, 'state' | 'insight' | 'startedWith'>;
+  readonly #machine: AskedMachine;
   readonly #readSettings: () => Promise<Settings>;
 
-  constructor(machine: Pick<Machine, 'state' | 'insight' | 'startedWith'>, readSettings: () => Promise<Settings>) {
+  constructor(machine: AskedMachine, readSettings: () => Promise<Settings>) {
     this.#machine = machine;
     this.#readSettings = readSettings;
   }
 
   async status(request: { readonly flows: boolean }): Promise<NetworkStatus> {
-    const { insight } = this.#running();
+    const { insight, lease, startedWith } = this.#running();
+    if (lease !== null && startedWith !== null) return switchStatus(lease, startedWith.network);
     if (insight === null) return userNetworkStatus();
     const activity = await insight.activity(request);
     return { mode: 'boathouse', ...bothFamilies(insight.addresses), mtu: insight.mtu, activity };
   }
 
   async capture(request: CaptureRequest): Promise<CaptureChannel> {
-    const { insight, startedWith } = this.#running();
+    const { insight, networkKind, startedWith } = this.#running();
+    if (networkKind === 'switch') throw onSwitch();
     if (insight === null) throw unavailable(startedWith?.network.mode, (await this.#readSettings()).network.mode);
     return new NetworkCapture(await insight.startCapture(request));
   }
 
-  #running(): Pick<Machine, 'insight' | 'startedWith'> {
+  #running(): AskedMachine {
     if (!isUp(this.#machine.state)) throw notRunning();
     return this.#machine;
   }
@@ -48,6 +54,23 @@ function unavailable(startedWith: Settings['network']['mode'] | undefined, wante
           ? 'The settings ask for Boathouse’s own, from the next start on: boathouse restart'
           : 'Switch to Boathouse’s own: boathouse settings set network.mode boathouse && boathouse restart',
   });
+}
+
+function onSwitch(): Error {
+  return new BoathouseError(
+    'capture-unavailable',
+    'The VM is on the hypervisor’s own switch, which cannot be captured here',
+    {
+      hint: 'What the VM itself sees can be: in a container with tcpdump and --net=host.',
+    },
+  );
+}
+
+/** The VM turns `dns` and `host` into what its lease says; they stay when it changes. */
+function switchStatus(lease: GuestLease, settings: Settings['network']): NetworkStatus {
+  const { gateway: dns, hostAlias: host } = stackAddresses(settings).v4;
+  const ipv4 = { subnet: subnetOf(lease), gateway: lease.gateway, dns, host, vm: addressOf(lease) };
+  return { mode: 'switch', ipv4, ipv6: null, mtu: SWITCH_MTU, activity: null };
 }
 
 function bothFamilies({ v4, v6 }: StackAddresses): Pick<NetworkStatus, 'ipv4' | 'ipv6'> {

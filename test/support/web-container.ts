@@ -6,9 +6,9 @@ import type { MachineUnderTest } from './machine-under-test.ts';
 import { answers } from './published.ts';
 
 /** A container `web` with a page at this port of the host, for what a test does to its network. The image is there. */
-export async function runWeb(machine: MachineUnderTest, port: number): Promise<void> {
+export async function runWeb(machine: MachineUnderTest, port: number, more: readonly string[] = []): Promise<void> {
   const serve = 'mkdir -p /www; echo here > /www/index.html; exec httpd -f -p 80 -h /www';
-  const args = ['run', '--detach', '--init', '--name', 'web', '-p', `${port}:80`];
+  const args = ['run', '--detach', '--init', '--name', 'web', '-p', `${port}:80`, ...more];
   await machine.docker.expect([...args, BASE_IMAGE, 'sh', '-c', serve]);
 }
 

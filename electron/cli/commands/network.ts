@@ -22,7 +22,7 @@ Examples:
     .addHelpText(
       'after',
       `
-QEMU’s own network shows its addresses alone. Counts are since the virtual machine’s card was connected.
+QEMU’s own network, and a hypervisor’s switch, show their addresses alone. Counts are since the virtual machine’s card was connected.
 
 Examples:
   boathouse network status

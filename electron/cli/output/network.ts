@@ -10,6 +10,13 @@ import type { Style } from './style.ts';
 import { wrap } from './text-width.ts';
 import { formatTraffic } from './traffic.ts';
 
+const HEADS: Readonly<Record<NetworkStatus['mode'], string>> = {
+  boathouse: 'Boathouse’s own network',
+  qemu: 'QEMU’s user network',
+  switch: 'The hypervisor’s switch',
+};
+const SWITCH_NOTE =
+  'The VM asks it for its address, by DHCP. Containers find this computer and the DNS server at the addresses above, also when it gives the VM another one. It can be asked no more than that, and publishes TCP ports alone.';
 const QEMU_NOTE = 'It tells no more than that. Boathouse’s own network does, and can be captured. To switch:';
 /** In one line, so that it can be copied. */
 const SWITCH = '  boathouse settings set network.mode boathouse && boathouse restart';
@@ -21,11 +28,16 @@ export function formatNetworkStatus(
 ): string {
   const { style } = options;
   const { mode, mtu, activity } = status;
-  const head = style.bold(mode === 'boathouse' ? 'Boathouse’s own network' : 'QEMU’s user network');
+  const head = style.bold(HEADS[mode]);
   const fields = [...addressFields(status), ['MTU', `${mtu} bytes`] as const];
   if (activity !== null) fields.push(...activityFields(activity));
-  const note = mode === 'boathouse' ? '' : `\n${wrap(QEMU_NOTE, options.columns).join('\n')}\n\n${SWITCH}\n`;
-  return `${head}\n\n${formatFields(fields, options)}${note}`;
+  return `${head}\n\n${formatFields(fields, options)}${note(mode, options.columns)}`;
+}
+
+function note(mode: NetworkStatus['mode'], columns: number): string {
+  const paragraph = (text: string): string => `\n${wrap(text, columns).join('\n')}\n`;
+  if (mode === 'switch') return paragraph(SWITCH_NOTE);
+  return mode === 'qemu' ? `${paragraph(QEMU_NOTE)}\n${SWITCH}\n` : '';
 }
 
 function addressFields({ ipv4, ipv6 }: NetworkStatus): Field[] {

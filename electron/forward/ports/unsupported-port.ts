@@ -3,7 +3,8 @@ import { formatBinding, formatEndpoint, type PortBinding } from './port-binding.
 
 export const NO_SCTP = 'SCTP ports cannot be published';
 
-export const NEEDS_STACK = 'Boathouse’s own network (boathouse settings set network.mode boathouse)';
+export const NEEDS_STACK =
+  'Boathouse’s own network (boathouse settings set network.mode boathouse, where the hypervisor has a way to it)';
 
 /** The container starts without it; no try can help. */
 export function unsupportedPort(binding: PortBinding, reason: string): BoathouseError {

@@ -3,12 +3,13 @@ import type { GuestAccess } from '../guest-access.ts';
 
 const TIMEOUT_MS = 15_000;
 
+export interface AskContext {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
 /** What a command prints in the guest. Rejects when it fails, or takes longer than 15 seconds. */
-export async function askGuest(
-  guest: GuestAccess,
-  command: string,
-  options: { readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<string> {
+export async function askGuest(guest: GuestAccess, command: string, options: AskContext): Promise<string> {
   const late = new AbortController();
   const error = new Error(`no answer within ${TIMEOUT_MS / 1000} seconds`);
   const timer = options.clock.after(TIMEOUT_MS, () => late.abort(error));

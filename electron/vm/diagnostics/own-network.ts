@@ -4,6 +4,7 @@ import { MACHINE_NOT_RUNNING, skipped } from './finding.ts';
 import type { DiagnosedMachine, Finding } from './types.ts';
 
 const ON_QEMU_NETWORK = skipped('The VM is on QEMU’s user network, of which there is nothing to ask.');
+const ON_SWITCH = skipped('The VM is on the hypervisor’s own switch, of which this cannot be asked.');
 
 type Asked =
   | { readonly insight: NetworkInsight; readonly guest: GuestAccess }
@@ -11,7 +12,8 @@ type Asked =
   | { readonly insight: null; readonly finding: Finding };
 
 /** Whom the checks of our own network ask. */
-export function ownNetwork({ guest, insight }: DiagnosedMachine): Asked {
+export function ownNetwork({ guest, insight, networkKind }: DiagnosedMachine): Asked {
   if (guest === null) return { insight: null, finding: MACHINE_NOT_RUNNING };
-  return insight === null ? { insight, finding: ON_QEMU_NETWORK } : { insight, guest };
+  if (insight !== null) return { insight, guest };
+  return { insight, finding: networkKind === 'switch' ? ON_SWITCH : ON_QEMU_NETWORK };
 }

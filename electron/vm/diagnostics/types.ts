@@ -6,10 +6,11 @@ import type { Settings } from '../../api/settings.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { CommandResult } from '../../host/run-command.ts';
-import type { Architecture } from '../../hypervisor/driver.ts';
+import type { Architecture, NetworkKind } from '../../hypervisor/driver.ts';
 import type { DriverRegistry } from '../../hypervisor/registry.ts';
 import type { EngineEndpoint, GuestAccess } from '../guest-access.ts';
 import type { HostFacts } from '../machine-dependencies.ts';
+import type { GuestLease } from '../guest-lease.ts';
 import type { NetworkInsight } from '../network-insight.ts';
 import type { GuestMount } from '../shares.ts';
 
@@ -57,5 +58,9 @@ export interface DiagnosedMachine {
   readonly guest: GuestAccess | null;
   /** Null unless it runs on a network of ours. */
   readonly insight: NetworkInsight | null;
+  /** Null unless it runs. */
+  readonly networkKind: NetworkKind | null;
+  /** Null unless it runs on a network where it asks for its address. */
+  readonly lease: GuestLease | null;
   readonly mounts: readonly GuestMount[];
 }

@@ -12,7 +12,7 @@ import type { StackAddresses } from './stack-addresses.ts';
  *
  * - The addresses are the switch's affair and are known when the guest has asked DHCP, in the boot. It tells them on its console, again
  *   with each change, and now and then while nobody is connected by ssh, in case a line was lost. They are kept in the machine's record, so
- *   that the next backend knows them; what changed while there was none it hears within `ADOPT_LIMIT_MS`.
+ *   that the next backend knows them; what changed while there was none it hears within a minute (`start/phase-limits.ts`).
  * - What the engine and containers are told does not move with the lease: the host and the DNS server have the addresses that they have
  *   on our own network (`network.subnet`), and the guest turns these into the gateway and the server of its lease.
  * - The host is the gateway: that is what `host.docker.internal` leads to, and from where alone the guest lets itself be dialled. What
@@ -24,12 +24,12 @@ export interface SwitchNetworkOptions {
 }
 
 /** What a switch carries for sure; nothing tells a guest how much more. */
-const MTU = 1500;
+export const SWITCH_MTU = 1500;
 
 export function switchNetwork({ macAddress, addresses: { v4 } }: SwitchNetworkOptions): GuestNetwork {
   return {
     kind: 'switch',
-    addressing: { address: null, gateway: null, dns: v4.gateway, hostAlias: v4.hostAlias, mtu: MTU, ipv6: null },
+    addressing: { address: null, gateway: null, dns: v4.gateway, hostAlias: v4.hostAlias, mtu: SWITCH_MTU, ipv6: null },
     open: () => Promise.resolve(new GuestOnSwitch(macAddress, null)),
   };
 }

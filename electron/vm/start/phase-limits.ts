@@ -1,5 +1,5 @@
 import type { StartPhase } from '../../api/machine-status.ts';
-import type { Accelerator } from '../../hypervisor/driver.ts';
+import type { Accelerator, NetworkKind } from '../../hypervisor/driver.ts';
 import { guestCpuOf } from '../guest-cpu.ts';
 
 /**
@@ -47,7 +47,17 @@ export const PREPARE_LIMIT_MS = NATIVE.prepare;
 export const DISK_CHECK_LIMIT_MS = 3_600_000;
 
 /** A machine that was left running is up already: one that does not answer soon is ended instead. */
-export const ADOPT_LIMIT_MS = 30_000;
+const ADOPT_LIMIT_MS = 30_000;
+
+/**
+ * The same for one on a switch, which may have got other addresses while no backend ran: the guest finds that out within 35 s
+ * (`vm-assets/guest/boathouse/keep-lease`), and tells within 15 s more.
+ */
+const ADOPT_ON_SWITCH_LIMIT_MS = 90_000;
+
+export function adoptLimitMs(networkKind: NetworkKind): number {
+  return networkKind === 'switch' ? ADOPT_ON_SWITCH_LIMIT_MS : ADOPT_LIMIT_MS;
+}
 
 /** A disks phase that is longer than this is probably a check of the data disk, and says so. */
 export const SLOW_DISKS_MS = 20_000;

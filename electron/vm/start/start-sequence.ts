@@ -13,7 +13,7 @@ import { BootWatch } from './boot-watch.ts';
 import { type LaunchPlan, makeLaunchPlan, factsOf } from './launch-plan.ts';
 import { launchVm } from './launch-vm.ts';
 import {
-  ADOPT_LIMIT_MS,
+  adoptLimitMs,
   BOOT_TRIES,
   DISK_CHECK_LIMIT_MS,
   type PhaseLimits,
@@ -149,17 +149,18 @@ class StartSequence {
       wasPaused,
     });
     const watch = new BootWatch({ ...this.#context, vm });
+    const limitMs = adoptLimitMs(record.networkKind);
     try {
       await this.#phases.run({ phase: 'launch', limitMs: this.#limits.launch, signal, run: () => Promise.resolve() });
       const { signal: alive } = watch;
       await this.#phases.run({
         phase: 'ssh',
-        limitMs: ADOPT_LIMIT_MS,
+        limitMs,
         signal: alive,
         run: (s) => run.access.connect(s),
       });
-      await this.#phases.run({ phase: 'ssh', limitMs: ADOPT_LIMIT_MS, signal: alive, run: (s) => run.checkMounts(s) });
-      await this.#awaitEngine(run, watch, ADOPT_LIMIT_MS);
+      await this.#phases.run({ phase: 'ssh', limitMs, signal: alive, run: (s) => run.checkMounts(s) });
+      await this.#awaitEngine(run, watch, limitMs);
       dependencies.logger.info(`took over the VM that runs as process ${vm.record.pid}`);
       return run;
     } catch (error) {
@@ -215,7 +216,8 @@ class StartSequence {
       await this.#phases.run({ phase: 'ssh', limitMs: ssh, signal: watch.signal, run: (s) => run.access.connect(s) });
       await this.#awaitEngine(run, watch, engine);
       return run;
-    } catch (error) {
+    } catch (cause) {
+      const error = network.ssh === null ? withoutAddress(cause) : cause;
       const listens = this.#phases.phase !== 'launch' && this.#phases.phase !== 'kernel';
       await run.stop({ graceMs: listens ? FAILED_GRACE_MS : 0, force });
       throw error;
@@ -278,4 +280,13 @@ class StartSequence {
       },
     });
   }
+}
+
+/** Of a guest that never told its lease. */
+function withoutAddress(cause: unknown): unknown {
+  if (!(cause instanceof BoathouseError) || cause.code !== 'ssh-timeout') return cause;
+  return new BoathouseError('guest-without-address', 'The VM got no address on the hypervisor’s switch', {
+    hint: 'Its DHCP server does not answer. See whether other VMs on that switch have a network, or restart this computer.',
+    cause,
+  });
 }

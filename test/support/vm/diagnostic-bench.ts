@@ -3,6 +3,8 @@ import type { MachineState } from '../../../electron/api/machine-status.ts';
 import type { CommandResult } from '../../../electron/host/run-command.ts';
 import type { DiagnosticCheck, DiagnosticContext, Finding } from '../../../electron/vm/diagnostics/types.ts';
 import { makeFolders } from '../../../electron/vm/start/boot-files.ts';
+import type { NetworkKind } from '../../../electron/hypervisor/driver.ts';
+import type { GuestLease } from '../../../electron/vm/guest-lease.ts';
 import type { NetworkInsight } from '../../../electron/vm/network-insight.ts';
 import type { GuestMount } from '../../../electron/vm/shares.ts';
 import { FakeAccess, output } from './fake-guest.ts';
@@ -16,6 +18,8 @@ export interface DiagnosticBench extends MachineBench {
   state: MachineState;
   guest: FakeAccess | null;
   insight: NetworkInsight | null;
+  networkKind: NetworkKind | null;
+  lease: GuestLease | null;
   silentNameServers: readonly string[];
   mounts: readonly GuestMount[];
   contextStatus: ContextStatus;
@@ -34,6 +38,8 @@ export async function diagnosticBench(): Promise<DiagnosticBench> {
     state: RUNNING,
     guest: new FakeAccess() as FakeAccess | null,
     insight: null as NetworkInsight | null,
+    networkKind: 'user' as NetworkKind | null,
+    lease: null as GuestLease | null,
     silentNameServers: [] as readonly string[],
     mounts: [] as readonly GuestMount[],
     contextStatus: {
@@ -65,6 +71,12 @@ export async function diagnosticBench(): Promise<DiagnosticBench> {
         },
         get insight() {
           return bench.insight;
+        },
+        get networkKind() {
+          return bench.networkKind;
+        },
+        get lease() {
+          return bench.lease;
         },
         get mounts() {
           return bench.mounts;

@@ -1,6 +1,7 @@
 import { Emitter } from '../../../electron/base/event.ts';
 import type { SshEndpoint } from '../../../electron/forward/ssh/ssh-endpoint.ts';
 import type { GuestNetwork, GuestNetworks, OpenNetwork } from '../../../electron/vm/guest-network.ts';
+import { GuestOnSwitch } from '../../../electron/vm/network/switch-network.ts';
 
 const FIRST_PORT = 40_001;
 
@@ -9,6 +10,8 @@ export class FakeNetworks implements GuestNetworks {
   readonly trouble = new Emitter<string | null>();
   /** Said when a network is chosen. */
   warnings: string[] = [];
+  /** Chosen instead of the fake. */
+  network: GuestNetwork | null = null;
   /** Of networks with a path. */
   adopted = 0;
   open = 0;
@@ -18,7 +21,7 @@ export class FakeNetworks implements GuestNetworks {
   choose(): { network: GuestNetwork; warnings: readonly string[] } {
     return {
       warnings: this.warnings,
-      network: {
+      network: this.network ?? {
         kind: 'user',
         addressing: {
           address: '10.0.2.15/24',
@@ -36,7 +39,8 @@ export class FakeNetworks implements GuestNetworks {
     };
   }
 
-  adopt({ ssh }: { ssh: SshEndpoint | null }): Promise<OpenNetwork | null> {
+  adopt({ ssh, lease, networkKind }: Parameters<GuestNetworks['adopt']>[0]): Promise<OpenNetwork | null> {
+    if (networkKind === 'switch') return Promise.resolve(new GuestOnSwitch('02:00:00:00:00:01', lease));
     if (ssh === null || !('path' in ssh)) return Promise.resolve(null);
     this.adopted += 1;
     return Promise.resolve(this.#open([], ssh));

@@ -68,6 +68,16 @@ describe('the network’s state', () => {
     );
   });
 
+  it('says where the VM is on a hypervisor’s switch', () => {
+    const ipv4 = { subnet: '172.20.0.0/20', gateway: '172.20.0.1', dns: '192.168.65.1', host: '192.168.65.2' };
+    const status: NetworkStatus = { ...qemu, mode: 'switch', ipv4: { ...ipv4, vm: '172.20.3.4' } };
+    const text = formatNetworkStatus(status, { columns: 200, style: plain });
+    expect(text).toMatch(/^The hypervisor’s switch\n\n {2}Network {3}172\.20\.0\.0\/20\n {2}VM {8}172\.20\.3\.4\n/);
+    expect(text).toMatch(/\n {2}Host {6}192\.168\.65\.2\n/);
+    expect(text).toContain('publishes TCP ports alone');
+    expect(text).not.toContain('settings set');
+  });
+
   it('says what little is known of QEMU’s network, and how to switch', () => {
     expect(formatNetworkStatus(qemu, { columns: 60, style: plain })).toBe(
       [

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { MachineState } from '../../../electron/api/machine-status.ts';
 import { type Settings, settingsSchema } from '../../../electron/api/settings.ts';
 import { MachineNetwork } from '../../../electron/daemon/machine-network.ts';
+import type { GuestLease } from '../../../electron/vm/guest-lease.ts';
 import type { NetworkInsight } from '../../../electron/vm/network-insight.ts';
 import { stackAddresses } from '../../../electron/vm/network/stack-addresses.ts';
 
@@ -35,9 +36,24 @@ function insight(asked: unknown[]): NetworkInsight {
   };
 }
 
-function network(options: { state?: MachineState; insight?: NetworkInsight; startedWith?: Mode; wanted?: Mode }) {
-  const { state = RUNNING, startedWith = 'qemu', wanted = 'qemu' } = options;
-  const machine = { state, insight: options.insight ?? null, startedWith: settings(startedWith) };
+interface NetworkOptions {
+  state?: MachineState;
+  insight?: NetworkInsight;
+  startedWith?: Mode;
+  wanted?: Mode;
+  lease?: GuestLease;
+}
+
+function network(options: NetworkOptions) {
+  const { state = RUNNING, startedWith = 'qemu', wanted = 'qemu', lease = null } = options;
+  const networkKind = lease === null ? 'user' : 'switch';
+  const machine = {
+    state,
+    insight: options.insight ?? null,
+    startedWith: settings(startedWith),
+    networkKind,
+    lease,
+  } as const;
   return new MachineNetwork(machine, () => Promise.resolve(settings(wanted)));
 }
 
@@ -62,6 +78,28 @@ it('tells the addresses of QEMU’s', async () => {
     ipv6: null,
     mtu: 1500,
     activity: null,
+  });
+});
+
+it('tells of a hypervisor’s switch what the guest was given, and that it cannot be captured', async () => {
+  const lease = { address: '172.20.19.4/20', gateway: '172.20.16.1', dns: ['172.20.16.1'] };
+  const onSwitch = network({ lease, startedWith: 'boathouse' });
+  expect(await onSwitch.status({ flows: false })).toEqual({
+    mode: 'switch',
+    ipv4: {
+      subnet: '172.20.16.0/20',
+      gateway: '172.20.16.1',
+      dns: '192.168.65.1',
+      host: '192.168.65.2',
+      vm: '172.20.19.4',
+    },
+    ipv6: null,
+    mtu: 1500,
+    activity: null,
+  });
+  await expect(onSwitch.capture(REQUEST)).rejects.toMatchObject({
+    code: 'capture-unavailable',
+    message: expect.stringContaining('own switch') as string,
   });
 });
 

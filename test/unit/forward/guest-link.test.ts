@@ -125,6 +125,41 @@ describe('a guest link', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('begins anew at once when the guest is somewhere else', async () => {
+    const clock = new FakeClock();
+    const tries = new Tries();
+    const { link, events } = linkOf(tries, clock);
+    link.restart();
+    expect(tries.signals.length).toBe(0);
+    link.start();
+    // Amid a try, which is given up.
+    link.restart();
+    expect(tries.signals[0]?.aborted).toBe(true);
+    await tries.answer(new BoathouseError('cancelled', 'given up'));
+    expect(tries.signals.length).toBe(2);
+    // Amid a pause, which is cut short.
+    await tries.answer(unreachable);
+    link.restart();
+    expect(tries.signals.length).toBe(3);
+    // Amid a try that succeeds all the same: it is not kept.
+    link.restart();
+    const there = new FakeSession();
+    await tries.answer(there);
+    expect(there.closed).toBe(true);
+    expect(tries.signals.length).toBe(4);
+    // With a session.
+    const session = new FakeSession();
+    await tries.answer(session);
+    link.restart();
+    expect(session.closed).toBe(true);
+    expect(tries.signals.length).toBe(5);
+    const last = new FakeSession();
+    await tries.answer(last);
+    expect(await link.session(never())).toBe(last);
+    expect(events.slice(-2)).toEqual(['lost ssh-lost', 'connected']);
+    expect(clock.pending).toBe(0);
+  });
+
   it.each(['ssh-host-key-mismatch', 'ssh-refused'])('gives up for good after %s', async (code) => {
     const clock = new FakeClock();
     const tries = new Tries();

@@ -45,7 +45,7 @@ export const settingDescriptionsGerman: Readonly<Record<string, string>> = {
   'engine.config': 'Wird über unsere daemon.json für dockerd gelegt',
   'context.select': 'Den Docker-Kontext „boathouse“ auswählen, wenn die Engine startet',
   'network.mode':
-    'Wer das Netzwerk der VM bedient: unser eigener Stack oder, um Fehler einzugrenzen, QEMUs (nur IPv4, langsamer, nur TCP-Ports)',
+    'Wer das Netzwerk der VM bedient: unser eigener Stack oder, um Fehler einzugrenzen, QEMUs (nur IPv4, langsamer, nur TCP-Ports); ein Hypervisor, der beides nicht hat, ist an seinem eigenen Switch',
   'network.subnet': 'IPv4-Netz der VM: .1 ist Gateway und DNS-Server, .2 dieser Computer, .3 die VM; nur boathouse',
   'network.ipv6': 'Die VM hat IPv6, soweit dieser Computer es hat; aus: nur IPv4; nur boathouse',
   'network.mtu': 'Größtes Paket zwischen VM und Computer in Byte; größer ist schneller; nur boathouse',

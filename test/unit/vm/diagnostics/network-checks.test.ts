@@ -34,6 +34,34 @@ async function onOwnNetwork(activity: Partial<NetworkActivity> = {}) {
   return bench;
 }
 
+const LEASE = { address: '172.20.3.4/20', gateway: '172.20.0.1', dns: ['172.20.0.1'] };
+
+async function onSwitch() {
+  const bench = await diagnosticBench();
+  return Object.assign(bench, { networkKind: 'switch' as const, lease: LEASE });
+}
+
+test('on a hypervisor’s switch the gateway is asked by ARP', async () => {
+  const bench = await onSwitch();
+  expect(await bench.check(guestGatewayCheck)).toMatchObject({
+    outcome: 'ok',
+    detail: '172.20.0.1 answers; the VM is 172.20.3.4 on the hypervisor’s switch.',
+  });
+  expect(bench.guest?.commands).toEqual([expect.stringMatching(/arping .* -I eth0 172\.20\.0\.1$/)]);
+  if (bench.guest !== null) bench.guest.answer = () => Promise.resolve({ ...output(''), exitCode: 1 });
+  expect(await bench.check(guestGatewayCheck)).toMatchObject({
+    outcome: 'failure',
+    fix: expect.stringContaining('within a minute') as string,
+  });
+});
+
+test.each([networkCheck, guestNamesCheck, hostNamesCheck])('$id is skipped on a hypervisor’s switch', async (check) => {
+  expect(await (await onSwitch()).check(check)).toMatchObject({
+    outcome: 'skipped',
+    detail: expect.stringContaining('own switch') as string,
+  });
+});
+
 const CHECKS = [networkCheck, guestGatewayCheck, guestNamesCheck, hostNamesCheck];
 
 test.each(CHECKS)('$id is skipped while nothing runs, and on a network that is not ours', async (check) => {
