@@ -73,7 +73,9 @@ export const settingsSchema = z.strictObject({
         ),
       subnet: ipv4Subnet
         .default('192.168.65.0/24')
-        .describe('IPv4 network of the VM: .1 is the gateway and DNS server, .2 the host, .3 the VM; boathouse only'),
+        .describe(
+          'IPv4 network of the VM: .1 is the gateway and DNS server, .2 the host, .3 the VM; boathouse only (on a hypervisor’s switch .1 and .2 alone)',
+        ),
       ipv6: z
         .boolean()
         .default(true)

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -104,6 +105,18 @@ describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? 
     const listening = await machine.inVm('awk \'$4 == "0A" { print $2 }\' /proc/net/tcp');
     const ports = listening.split('\n').map((address) => Number.parseInt(address.split(':')[1] ?? '', 16));
     expect(new Set(ports)).toEqual(new Set([22, port]));
+  });
+
+  test('renews its lease with the server that gave it, which nobody notices', async () => {
+    const before = await networkStatus(machine);
+    const told = async (): Promise<number> =>
+      (await readFile(machine.layout.consoleLog, 'utf8')).split('[boathouse] network ').length;
+    const tellings = await told();
+    await machine.inVm('kill -USR1 $(cat /run/boathouse/pid/udhcpc)');
+    await eventually(async () => ((await told()) > tellings ? true : null), { what: 'the lease, told anew' });
+    expect(await networkStatus(machine)).toEqual(before);
+    const log = await readFile(machine.layout.backendLog, 'utf8');
+    expect(log).not.toContain('lost the connection');
   });
 
   test('is found again when the switch has other addresses, by the same backend and containers', async () => {

@@ -46,7 +46,8 @@ export const settingDescriptionsGerman: Readonly<Record<string, string>> = {
   'context.select': 'Den Docker-Kontext „boathouse“ auswählen, wenn die Engine startet',
   'network.mode':
     'Wer das Netzwerk der VM bedient: unser eigener Stack oder, um Fehler einzugrenzen, QEMUs (nur IPv4, langsamer, nur TCP-Ports); ein Hypervisor, der beides nicht hat, ist an seinem eigenen Switch',
-  'network.subnet': 'IPv4-Netz der VM: .1 ist Gateway und DNS-Server, .2 dieser Computer, .3 die VM; nur boathouse',
+  'network.subnet':
+    'IPv4-Netz der VM: .1 ist Gateway und DNS-Server, .2 dieser Computer, .3 die VM; nur boathouse (am Switch eines Hypervisors nur .1 und .2)',
   'network.ipv6': 'Die VM hat IPv6, soweit dieser Computer es hat; aus: nur IPv4; nur boathouse',
   'network.mtu': 'Größtes Paket zwischen VM und Computer in Byte; größer ist schneller; nur boathouse',
   'network.hostLoopback':
