@@ -19,8 +19,13 @@ import type { GuestMount } from './shares.ts';
 import { stopVm } from './stop-vm.ts';
 import type { Warnings } from './warnings.ts';
 
-/** Code of the guest's warning; the mounts' owner shows it. */
-export const SHARE_FAILED = 'share-failed';
+const SHARE_FAILED = 'share-failed';
+const NO_LEASE = 'no-lease';
+
+/** Codes of those of the guest's warnings that a run shows itself, since they change. */
+export const OWN_WARNINGS: ReadonlySet<string> = new Set([SHARE_FAILED, NO_LEASE]);
+
+const NO_LEASE_SENTENCE = 'The VM has no network: nobody on the hypervisor’s switch answers DHCP. It goes on asking.';
 
 /** After a pause, for the guest's clock; who asks the engine meanwhile still hears that the machine is paused. */
 const CLOCK_WAIT_MS = 5_000;
@@ -246,8 +251,10 @@ export class MachineRun {
   }
 
   #takeLease(marker: ConsoleMarker): void {
+    const { network, access, warnings, dependencies } = this.#parts;
+    if (marker.kind === 'warning' && marker.code === NO_LEASE) warnings.set(NO_LEASE, NO_LEASE_SENTENCE);
     if (marker.kind !== 'lease') return;
-    const { network, access, dependencies } = this.#parts;
+    warnings.clear(NO_LEASE);
     const { layout, logger } = dependencies;
     const { lease } = marker;
     if (network?.takeLease(lease) !== true) return;

@@ -13,7 +13,7 @@ import { ensureInstallKeys } from './keys.ts';
 import type { MachineConsole } from './machine-console.ts';
 import type { MachineDependencies } from './machine-dependencies.ts';
 import { readRunRecord } from './machine-record.ts';
-import { SHARE_FAILED, type MachineRun } from './machine-run.ts';
+import { type MachineRun, OWN_WARNINGS } from './machine-run.ts';
 import type { NetworkInsight } from './network-insight.ts';
 import { PhaseTimes } from './phase-times.ts';
 import { ImageRollback } from './rollback/image-rollback.ts';
@@ -69,7 +69,7 @@ export class Machine implements Disposable {
     this.images = new ImageRollback(options.dependencies);
     this.#warnings.onChange(() => this.#change.fire());
     this.#console.onMarker((marker) => {
-      if (marker.kind !== 'warning' || marker.code === SHARE_FAILED) return;
+      if (marker.kind !== 'warning' || OWN_WARNINGS.has(marker.code)) return;
       this.#warnings.set(`guest/${marker.code}/${marker.message}`, marker.message);
     });
   }

@@ -31,10 +31,13 @@ async function benchOnSwitch() {
 test('a guest on a switch is reached where it says, again when it says another address, and it is kept in the record', async () => {
   const bench = await benchOnSwitch();
   const vm = await bench.running();
+  vm.say('[boathouse] warning code=no-lease message=nobody%20answers uptime=20');
+  expect(bench.machine.warnings).toEqual([expect.stringContaining('nobody on the hypervisor’s switch answers DHCP')]);
   expect(bench.driver.launched[0]?.spec.network).toEqual({ kind: 'switch', macAddress: '02:00:00:00:00:01' });
   expect([bench.endpoint(), bench.machine.lease, bench.machine.networkKind]).toEqual([null, null, 'switch']);
 
   vm.say(said(FIRST));
+  expect(bench.machine.warnings).toEqual([]);
   expect([bench.endpoint(), bench.machine.lease]).toEqual([{ host: '172.20.3.4', port: 22 }, FIRST]);
   vm.say(said(FIRST));
   expect(bench.guests.access.moves).toBe(1);
