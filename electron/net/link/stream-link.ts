@@ -130,8 +130,8 @@ export class StreamLink implements Link {
       this.#flushDue = true;
       return;
     }
-    this.#writer.flush();
-    if (this.#afterEvents === undefined) return;
+    // A burst that had no frame for the guest must not hold up the first one that comes after it.
+    if (!this.#writer.flush() || this.#afterEvents === undefined) return;
     this.#flushed = true;
     this.#afterEvents(this.#eventsAreOver);
   }

@@ -100,10 +100,12 @@ export class StreamWriter {
     return true;
   }
 
-  flush(): void {
-    if (this.#usedBytes === 0) return;
+  /** False: there was nothing to be written. */
+  flush(): boolean {
+    if (this.#usedBytes === 0) return false;
     this.#flushWanted = true;
     this.#pump();
+    return true;
   }
 
   /** The write that was under way is done; what waited goes out. */
