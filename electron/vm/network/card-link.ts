@@ -28,7 +28,7 @@ export async function openCardLink(options: CardLinkOptions): Promise<Link> {
   const { linkKind, linkSocket: path, mtu } = config;
   const dial = { path, clock, timeoutMs, signal };
   if (linkKind === 'datagram') {
-    const transport = await takeOfferedDatagrams(dial);
+    const transport = await takeOfferedDatagrams({ ...dial, busyPoll: streams?.busyPoll ?? null });
     return await orDispose(transport, () => new DatagramLink({ transport, mtu, pool, clock }));
   }
   const transport = await (streams === null ? connectUnixStream(dial) : connectNativeStream(dial, streams));

@@ -5,6 +5,14 @@ import type {
   DatagramTransport,
   DatagramTransportEvents,
 } from '../../../net/link/datagram-transport.ts';
+import type { BusyPoll } from '../busy-poll.ts';
+
+export interface NativeDatagramsOptions {
+  /** Called once, after the port was closed by `dispose`. */
+  readonly release?: () => Promise<void> | void;
+  /** Told of what is received; nobody unless given. */
+  readonly busyPoll?: BusyPoll | null;
+}
 
 /**
  * A port of the native addon as a transport. A `send` that finds the descriptor broken takes the whole batch, and `closed` is told once
@@ -14,22 +22,26 @@ export class NativeDatagrams implements DatagramTransport {
   readonly #addon: NativeAddon;
   readonly #port: NativePort;
   readonly #release: () => Promise<void> | void;
+  readonly #busyPoll: BusyPoll | null;
   #events: DatagramTransportEvents | null = null;
   #usable = true;
   #disposed = false;
 
-  /** `release` is called once, after the port was closed by `dispose`. */
-  constructor(addon: NativeAddon, port: NativePort, release: () => Promise<void> | void = () => undefined) {
+  constructor(addon: NativeAddon, port: NativePort, options: NativeDatagramsOptions = {}) {
     this.#addon = addon;
     this.#port = port;
-    this.#release = release;
+    this.#release = options.release ?? (() => undefined);
+    this.#busyPoll = options.busyPoll ?? null;
   }
 
   start(slots: DatagramSlots, events: DatagramTransportEvents): void {
     if (!this.#usable) return;
     this.#events = events;
     this.#addon.start(this.#port, slots, {
-      received: (count) => events.received(count),
+      received: (count) => {
+        this.#busyPoll?.read(sumOf(slots.lengths, count));
+        events.received(count);
+      },
       writable: () => events.writable(),
       closed: (error) => this.#tellClosed(error),
     });
@@ -71,3 +83,9 @@ export class NativeDatagrams implements DatagramTransport {
 
 /** Of a unix socket whose other end is not there any more. */
 const GONE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTCONN', 'EPIPE', 'ENOENT']);
+
+function sumOf(lengths: Uint32Array, count: number): number {
+  let sum = 0;
+  for (let index = 0; index < count; index += 1) sum += lengths[index] ?? 0;
+  return sum;
+}

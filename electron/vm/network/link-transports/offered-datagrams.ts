@@ -4,12 +4,14 @@ import { untilDialled, type WaitOptions } from '../../../host/wait-for-socket.ts
 import { loadNativeAddon } from '../../../native/load-native-addon.ts';
 import type { NativeAddon, NativePort } from '../../../native/native-addon.ts';
 import type { DatagramTransport } from '../../../net/link/datagram-transport.ts';
+import type { BusyPoll } from '../busy-poll.ts';
 import { NativeDatagrams } from './native-datagrams.ts';
 
 export interface OfferedDatagramsOptions extends WaitOptions {
   /** Where the hypervisor hands its card's socket out (`DatagramNetwork` in `hypervisor/driver.ts`). */
   readonly path: string;
   readonly addon?: NativeAddon;
+  readonly busyPoll?: BusyPoll | null;
 }
 
 /** For the answer to one request; the next one is as good. */
@@ -21,10 +23,10 @@ const BUFFER_BYTES = 4096;
  * hypervisor's: after this transport somebody else may ask. Throws `native-addon-missing`, `socket-timeout`, `socket-failed`, `cancelled`.
  */
 export async function takeOfferedDatagrams(options: OfferedDatagramsOptions): Promise<DatagramTransport> {
-  const { path, ...wait } = options;
+  const { path, busyPoll = null, ...wait } = options;
   const addon = options.addon ?? loadNativeAddon();
   const port = await untilDialled({ ...wait, where: path, dial: () => ask(addon, options) });
-  return new NativeDatagrams(addon, port);
+  return new NativeDatagrams(addon, port, { busyPoll });
 }
 
 /** Rejects with the system's codes, EAGAIN when nobody answered. */

@@ -3,6 +3,7 @@ import { loadNativeAddon } from '../../../native/load-native-addon.ts';
 import type { NativeAddon } from '../../../native/native-addon.ts';
 import type { DatagramTransport } from '../../../net/link/datagram-transport.ts';
 import { VNET_HEADER_BYTES } from '../../../net/link/vnet-header.ts';
+import type { BusyPoll } from '../busy-poll.ts';
 import { NativeDatagrams } from './native-datagrams.ts';
 
 export interface TapDeviceOptions {
@@ -11,6 +12,7 @@ export interface TapDeviceOptions {
   /** Frames begin with a vnet header, and TCP's segmentation and checksums are left to whoever needs them (`TapLink`). */
   readonly vnetHeader: boolean;
   readonly addon?: NativeAddon;
+  readonly busyPoll?: BusyPoll | null;
 }
 
 export interface TapDevice {
@@ -28,7 +30,7 @@ export function openTapDevice(options: TapDeviceOptions): TapDevice {
   const addon = options.addon ?? loadNativeAddon();
   try {
     const port = addon.openTap(options.name, options.vnetHeader ? VNET_HEADER_BYTES : 0);
-    return { transport: new NativeDatagrams(addon, port), name: port.name };
+    return { transport: new NativeDatagrams(addon, port, { busyPoll: options.busyPoll ?? null }), name: port.name };
   } catch (error) {
     throw new BoathouseError('tap-failed', `cannot open the TAP device ${options.name}`, {
       cause: error,

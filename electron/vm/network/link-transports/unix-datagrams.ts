@@ -49,7 +49,7 @@ export async function acceptUnixDatagrams(options: AcceptDatagramsOptions): Prom
     await rm(path, { force: true });
     throw error;
   }
-  return new NativeDatagrams(addon, port, () => rm(path, { force: true }));
+  return new NativeDatagrams(addon, port, { release: () => rm(path, { force: true }) });
 }
 
 /** A socket of our own, connected to one that is there. Throws `native-addon-missing`, `socket-path-taken`, `socket-failed`. */
@@ -57,7 +57,7 @@ export async function connectUnixDatagrams(options: ConnectDatagramsOptions): Pr
   const { path, peerPath } = options;
   const addon = options.addon ?? loadNativeAddon();
   const port = await openPort(addon, path, peerPath);
-  return new NativeDatagrams(addon, port, () => rm(path, { force: true }));
+  return new NativeDatagrams(addon, port, { release: () => rm(path, { force: true }) });
 }
 
 async function openPort(addon: NativeAddon, path: string, peerPath: string): Promise<NativePort> {

@@ -146,6 +146,7 @@ export abstract class NativeStream implements StreamOwner {
     for (let round = 0; round < READ_ROUNDS && this.#reading && this.#state === 'open'; round += 1) {
       const room = this.onReadBuffer();
       const size = this.#table.streams.read(this.#stream, room);
+      this.#table.busyPoll?.read(Math.max(0, size));
       if (size <= 0) {
         if (size === 0) {
           this.#reading = false;

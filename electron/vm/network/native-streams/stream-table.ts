@@ -1,8 +1,10 @@
 import { constants } from 'node:os';
 import type { Disposable } from '../../../base/disposable.ts';
+import { systemClock } from '../../../host/system-clock.ts';
 import { loadNativeAddon } from '../../../native/load-native-addon.ts';
 import type { NativeStreams } from '../../../native/native-streams.ts';
 import { type IpAddress, readIpv4Address, readIpv6Address } from '../../../net/wire/ip-address.ts';
+import { BusyPoll } from '../busy-poll.ts';
 
 /** Whoever has a stream of the table's. */
 export interface StreamOwner {
@@ -29,15 +31,23 @@ export class StreamTable implements Disposable {
   readonly #ownBytes = new Uint8Array(16);
   readonly #addressBytes = { 4: new Uint8Array(4), 6: new Uint8Array(16) } as const;
 
+  /** Told of what is read from these sockets; null: the loop sleeps whenever it may. */
+  readonly busyPoll: BusyPoll | null;
+
   /** `open` is the addon's `openStreams`. */
-  constructor(open: (ready: (stream: number, events: number) => void) => NativeStreams) {
+  constructor(
+    open: (ready: (stream: number, events: number) => void) => NativeStreams,
+    busyPoll: BusyPoll | null = null,
+  ) {
+    this.busyPoll = busyPoll;
     this.streams = open((stream, events) => this.#owners[stream & PLACE_MASK]?.ready(events));
   }
 
   /** Throws `native-addon-missing`. */
   static open(): StreamTable {
     const addon = loadNativeAddon();
-    return new StreamTable((ready) => addon.openStreams(ready));
+    const busyPoll = new BusyPoll({ clock: systemClock, later: setImmediate });
+    return new StreamTable((ready) => addon.openStreams(ready), busyPoll);
   }
 
   /** Null where the addon is not built, or cannot be loaded: then Node's own sockets have to do. */

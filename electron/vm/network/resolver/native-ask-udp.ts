@@ -56,6 +56,7 @@ class NativeExchange extends UdpExchange implements StreamOwner {
     if ((events & STREAM_EVENT.stopped) !== 0) this.#failed = true;
     for (let round = 0; round < READ_ROUNDS && !this.isOver; round += 1) {
       const size = this.#table.streams.read(this.#socket, this.#scratch);
+      this.#table.busyPoll?.read(Math.max(0, size));
       if (size === -EAGAIN || size === -EWOULDBLOCK) return;
       if (size < 0) this.#broke(size);
       else this.heard(this.#scratch.subarray(0, size));

@@ -27,11 +27,12 @@ export function openTapNetwork({ deviceName, offloads }: TapLinkOptions, mtu: nu
   const clock = systemClock;
   const addresses = stackAddresses(settingsSchema.parse({}).network);
   const { v4, v6 } = addresses;
-  const { transport } = openTapDevice({ name: deviceName, vnetHeader: offloads });
-  const pool = new FixedBufferPool(BUFFERS);
-  const link = resources.add(new TapLink({ transport, mtu, pool, clock, vnetHeader: offloads }));
   const streams = StreamTable.load();
   if (streams !== null) resources.add(streams);
+  const busyPoll = streams?.busyPoll ?? null;
+  const { transport } = openTapDevice({ name: deviceName, vnetHeader: offloads, busyPoll });
+  const pool = new FixedBufferPool(BUFFERS);
+  const link = resources.add(new TapLink({ transport, mtu, pool, clock, vnetHeader: offloads }));
   const upstream = resources.add(
     new HostResolver({
       source: platformSource(clock, silentLogger()),
