@@ -14,7 +14,7 @@ import type { Clock } from '../../base/clock.ts';
  * What it costs is a processor that is busy instead of idle, so it is for those alone who gain: credit grows by one with each turn that brought at
  * most `SHORT_BYTES` and came within the window, and falls by `LATE_COST` with each that came later or brought more (a transfer is limited by the
  * work, not by the sleep; and whoever else does that work may want this processor). Of nine such waits eight must be short to go on, and a guest
- * that falls silent costs one window.
+ * that falls silent costs one window. Once there is no credit left the next reads are not looked at, so that it costs a transfer nothing.
  */
 export interface BusyPollOptions {
   readonly clock: Clock;
@@ -26,9 +26,12 @@ export interface BusyPollOptions {
 export const WINDOW_MS = 0.1;
 /** Segments without data of a few connections at once. */
 export const SHORT_BYTES = 512;
+const SHORT_READS = 4;
 const CREDIT_MAX = 32;
 const CREDIT_TO_TURN = 16;
 const LATE_COST = 8;
+/** How many reads are let pass without credit. */
+const REST_READS = 32;
 
 export class BusyPoll {
   readonly #clock: Clock;
@@ -36,6 +39,8 @@ export class BusyPoll {
   #credit = 0;
   /** Read in this turn of the loop; -1: nothing yet. */
   #turnBytes = -1;
+  #turnReads = 0;
+  #restReads = 0;
   #cameSoon = false;
   #turnEndedMs = -Infinity;
   #pending = false;
@@ -47,12 +52,18 @@ export class BusyPoll {
 
   /** An event brought so much: of the guest's card, or of a socket of the host. */
   read(sizeBytes: number): void {
+    if (this.#restReads > 0) {
+      this.#restReads -= 1;
+      return;
+    }
     if (this.#turnBytes === -1) {
       this.#turnBytes = 0;
+      this.#turnReads = 0;
       this.#cameSoon = this.#clock.monotonic() - this.#turnEndedMs <= WINDOW_MS;
       this.#callLater();
     }
     this.#turnBytes += sizeBytes;
+    this.#turnReads += 1;
   }
 
   readonly #turnIsOver = (): void => {
@@ -62,8 +73,10 @@ export class BusyPoll {
       if (nowMs - this.#turnEndedMs < WINDOW_MS) this.#callLater();
       return;
     }
-    const isShort = this.#cameSoon && this.#turnBytes <= SHORT_BYTES;
-    this.#credit = isShort ? Math.min(this.#credit + 1, CREDIT_MAX) : Math.max(this.#credit - LATE_COST, 0);
+    const isShort = this.#turnBytes <= SHORT_BYTES && this.#turnReads <= SHORT_READS;
+    if (isShort && this.#cameSoon) this.#credit = Math.min(this.#credit + 1, CREDIT_MAX);
+    else this.#credit = Math.max(this.#credit - LATE_COST, 0);
+    if (!isShort && this.#credit === 0) this.#restReads = REST_READS;
     this.#turnBytes = -1;
     this.#turnEndedMs = nowMs;
     if (this.#credit >= CREDIT_TO_TURN) this.#callLater();
