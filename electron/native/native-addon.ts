@@ -43,6 +43,8 @@ export interface NativeAddon {
   send(port: NativePort, batch: NativeBatch, first: number): number;
   /** At once, and in silence. May be called again. */
   close(port: NativePort): void;
+  /** `CopyAndSum` of `net/wire/copy-and-sum.ts`. */
+  copyAndSum(source: Uint8Array, target: Uint8Array, offset: number): number;
   /** As many as wanted, and for as long as the worker lives; the streams of all are closed at its end. */
   openStreams(ready: (stream: number, events: number) => void): NativeStreams;
 }

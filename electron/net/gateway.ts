@@ -23,6 +23,7 @@ import { IpStack } from './stack/ip-stack.ts';
 import type { StackCounters } from './stack/stack-counters.ts';
 import { TcpStack } from './stack/tcp/tcp-stack.ts';
 import type { TcpStatistics } from './stack/tcp/flow-context.ts';
+import { type CopyAndSum, copyAndSum } from './wire/copy-and-sum.ts';
 import type { DropReason } from './wire/drop-reason.ts';
 
 export interface GatewayOptions {
@@ -35,6 +36,8 @@ export interface GatewayOptions {
   /** Who answers the questions that the guest's DNS server forwards. */
   readonly upstream: Upstream;
   readonly configuration: GatewayConfiguration;
+  /** For what goes to the guest; TypeScript's unless told. */
+  readonly copyAndSum?: CopyAndSum;
 }
 
 /** Where a published port leads: a port of the guest's own IPv4 address, or any address behind the link. */
@@ -90,7 +93,7 @@ export class Gateway implements Disposable {
       hostLoopback: configuration.hostLoopback,
       checksums: configuration.checksums,
       limits,
-      tcp: (parts) => new TcpStack({ ...parts, limits: limits.tcp }),
+      tcp: (parts) => new TcpStack({ ...parts, limits: limits.tcp, copyAndSum: options.copyAndSum ?? copyAndSum }),
       services: (output, drops) => [new DhcpService(leaseOf(configuration, link), output, drops)],
     });
     this.#resources.add(this.#stack);

@@ -1,4 +1,5 @@
 #include "arguments.h"
+#include "copy-and-sum.h"
 #include "port.h"
 #include "streams.h"
 
@@ -17,6 +18,7 @@ NAPI_MODULE_INIT() {
       {"start", NULL, start, NULL, NULL, NULL, napi_enumerable, NULL},
       {"send", NULL, send_batch, NULL, NULL, NULL, napi_enumerable, NULL},
       {"close", NULL, close_port, NULL, NULL, NULL, napi_enumerable, NULL},
+      {"copyAndSum", NULL, copy_and_sum, NULL, NULL, NULL, napi_enumerable, NULL},
       {"openStreams", NULL, open_streams, NULL, NULL, NULL, napi_enumerable, NULL},
   };
   if (napi_define_properties(env, exports, sizeof(functions) / sizeof(functions[0]), functions) != napi_ok) return NULL;

@@ -10,6 +10,7 @@ import type { HostEndpoint, HostSockets } from '../../net/host-sockets.ts';
 import { type BufferPool, FixedBufferPool } from '../../net/link/buffer-pool.ts';
 import type { Link, LinkEnd } from '../../net/link/link.ts';
 import { PcapLink } from '../../net/link/pcap.ts';
+import type { CopyAndSum } from '../../net/wire/copy-and-sum.ts';
 import { ipAddress } from '../../net/wire/ip-address.ts';
 import { Captures } from './captures.ts';
 import { gatewayConfiguration } from './gateway-options.ts';
@@ -45,6 +46,8 @@ export interface NetworkServiceOptions {
   /** The connections' own, which stands while the guest is paused. */
   readonly guestClock: Clock;
   readonly logger: Logger;
+  /** For what goes to the guest. */
+  readonly copyAndSum: CopyAndSum;
 }
 
 /** One for reading, the others bound what waits for a guest that does not read. */
@@ -150,7 +153,7 @@ export class NetworkService implements Disposable {
   }
 
   async #serve(card: Link): Promise<KeptLink> {
-    const { config, clock, guestClock, sockets, logger } = this.#options;
+    const { config, clock, guestClock, sockets, logger, copyAndSum } = this.#options;
     const link = new PcapLink({ link: card, clock, sink: this.captures.sink });
     const ended = new Promise<LinkEnd>((resolve) => link.ended(resolve));
     const gateway = new Gateway({
@@ -160,6 +163,7 @@ export class NetworkService implements Disposable {
       random: randomWords(),
       upstream: this.#resolver,
       configuration: gatewayConfiguration(config),
+      copyAndSum,
     });
     this.#gateway = gateway;
     this.#link = link;

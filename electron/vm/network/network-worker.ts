@@ -5,6 +5,7 @@ import { systemClock } from '../../host/system-clock.ts';
 import { openCardLink } from './card-link.ts';
 import { StreamTable } from './native-streams/stream-table.ts';
 import type { FromWorker, NetworkConfig, NetworkQuestions, QuestionName, ToWorker } from './network-protocol.ts';
+import { nativeCopyAndSum } from './native-copy-and-sum.ts';
 import { NetworkService } from './network-service.ts';
 import { NodeHostSockets } from './node-host-sockets.ts';
 import { PausableClock } from './pausable-clock.ts';
@@ -39,6 +40,7 @@ const service = new NetworkService({
   clock: systemClock,
   guestClock,
   logger,
+  copyAndSum: nativeCopyAndSum(),
 });
 
 type Answers = {

@@ -2,6 +2,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { settingsSchema } from '../../../electron/api/settings.ts';
 import { BoathouseError } from '../../../electron/base/errors.ts';
 import { silentLogger } from '../../../electron/base/logger.ts';
+import { copyAndSum } from '../../../electron/net/wire/copy-and-sum.ts';
 import { systemClock } from '../../../electron/host/system-clock.ts';
 import { QemuLink } from '../../../electron/net/link/qemu.ts';
 import { createMemoryStream } from '../../../electron/net/link/memory-stream.ts';
@@ -58,6 +59,7 @@ it.each([
     clock: systemClock,
     guestClock: systemClock,
     logger: silentLogger(),
+    copyAndSum,
   });
   onTestFinished(() => service.dispose());
   await done;

@@ -37,15 +37,6 @@ export class ByteRing {
     if (first < sizeBytes) bytes.set(source.subarray(offset + first, offset + sizeBytes), 0);
   }
 
-  /** Copies `sizeBytes` from their place into `target`. */
-  copy(sequence: number, target: Uint8Array, offset: number, sizeBytes: number): void {
-    const bytes = this.#memory(sequence);
-    const at = this.#placeOf(sequence);
-    const first = Math.min(sizeBytes, this.#sizeBytes - at);
-    target.set(bytes.subarray(at, at + first), offset);
-    if (first < sizeBytes) target.set(bytes.subarray(0, sizeBytes - first), offset + first);
-  }
-
   /** The ring's own memory from `sequence` on: `sizeBytes`, or less where the ring ends. */
   span(sequence: number, sizeBytes: number): Uint8Array {
     const bytes = this.#memory(sequence);

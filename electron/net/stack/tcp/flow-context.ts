@@ -1,4 +1,5 @@
 import type { Clock } from '../../../base/clock.ts';
+import type { CopyAndSum } from '../../wire/copy-and-sum.ts';
 import type { PacketOutput } from '../packet-output.ts';
 import { TokenBucket } from '../token-bucket.ts';
 import { RingPool } from './ring-pool.ts';
@@ -24,6 +25,7 @@ export interface FlowContextOptions {
   readonly random: () => number;
   readonly limits: TcpLimits;
   readonly timers: TimerQueue;
+  readonly copyAndSum: CopyAndSum;
 }
 
 /** What all flows of one stack share. */
@@ -35,6 +37,7 @@ export class FlowContext {
   readonly limits: TcpLimits;
   readonly pool: RingPool;
   readonly timers: TimerQueue;
+  readonly copyAndSum: CopyAndSum;
   readonly challenges: TokenBucket;
   readonly resets: TokenBucket;
   /** The clock's monotonic time, read once per burst, event or timer. */
@@ -54,6 +57,7 @@ export class FlowContext {
 
   constructor(options: FlowContextOptions) {
     this.timers = options.timers;
+    this.copyAndSum = options.copyAndSum;
     this.output = options.output;
     this.clock = options.clock;
     this.random = options.random;

@@ -92,11 +92,13 @@ export class FlowWire {
     return offset + TCP_HEADER_BYTES + optionBytes;
   }
 
-  commit(): void {
+  /** `payloadSum`: of the payload, as `CopyAndSum` answers it; where the link has the checksum to do, anything. */
+  commit(payloadSum: number): void {
     const { output, statistics } = this.#context;
     const pseudoSum = this.#addressSum + this.#sizeBytes;
     if (output.offload === null) {
-      const sum = sumBytes(output.bytes, this.#offset, this.#offset + this.#sizeBytes, pseudoSum);
+      const headerEnd = this.#offset + this.#header.headerBytes;
+      const sum = sumBytes(output.bytes, this.#offset, headerEnd, pseudoSum + payloadSum);
       writeTcpChecksum(output.view, this.#offset, finishChecksum(sum));
       output.commit(this.#sizeBytes);
     } else {
@@ -114,7 +116,7 @@ export class FlowWire {
   /** A segment without payload; false: the link takes nothing now. */
   sendBare(flags: number, sequence: number): boolean {
     if (this.begin(flags, sequence, 0) < 0) return false;
-    this.commit();
+    this.commit(0);
     return true;
   }
 
@@ -127,7 +129,7 @@ export class FlowWire {
     writeSynOptions(this.#context.output.view, offset + TCP_HEADER_BYTES, options);
     this.#finishHeader(optionBytes, flags);
     this.#payloadBytes = 0;
-    this.commit();
+    this.commit(0);
     return true;
   }
 

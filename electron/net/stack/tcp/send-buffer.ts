@@ -1,3 +1,4 @@
+import { copyAlone, type CopyAndSum } from '../../wire/copy-and-sum.ts';
 import { ByteRing } from './byte-ring.ts';
 import type { RingPool } from './ring-pool.ts';
 import { seqAdd, seqDistance } from './seq.ts';
@@ -13,6 +14,7 @@ import { seqAdd, seqDistance } from './seq.ts';
 export class SendBuffer {
   readonly #ring: ByteRing;
   readonly #limitBytes: number;
+  readonly #copyAndSum: CopyAndSum;
   /** First number of the stream. */
   readonly start: number;
   tail: number;
@@ -21,7 +23,12 @@ export class SendBuffer {
   #ended = false;
   #growing = false;
 
-  constructor(pool: RingPool, ring: { sizeBytes: number; limitBytes: number; start: number }) {
+  constructor(
+    pool: RingPool,
+    ring: { sizeBytes: number; limitBytes: number; start: number },
+    copyAndSum: CopyAndSum = copyAlone,
+  ) {
+    this.#copyAndSum = copyAndSum;
     this.#ring = new ByteRing(pool, ring.sizeBytes);
     this.#limitBytes = ring.limitBytes;
     this.start = ring.start;
@@ -76,8 +83,17 @@ export class SendBuffer {
     if ((this.#ended || !this.#offered) && seqDistance(una, this.tail) <= 0) this.#ring.release();
   }
 
-  copy(sequence: number, target: Uint8Array, offset: number, sizeBytes: number): void {
-    this.#ring.copy(sequence, target, offset, sizeBytes);
+  /** Answers the sum of it as `CopyAndSum` does, if that was given to it. */
+  copy(sequence: number, target: Uint8Array, offset: number, sizeBytes: number): number {
+    const copyAndSum = this.#copyAndSum;
+    const first = this.#ring.span(sequence, sizeBytes);
+    const firstBytes = first.length;
+    const sum = copyAndSum(first, target, offset);
+    if (firstBytes === sizeBytes) return sum;
+    const rest = this.#ring.span(seqAdd(sequence, firstBytes), sizeBytes - firstBytes);
+    const restSum = copyAndSum(rest, target, offset + firstBytes);
+    // RFC 1071 section 2 (B): behind an odd number of bytes each is the other one of its word, which multiplies the sum by 256.
+    return sum + ((firstBytes & 1) === 0 ? restSum : (restSum % 0xffff) * 256);
   }
 
   dispose(): void {

@@ -1,5 +1,6 @@
 import type { HostTcpSocket } from '../../host-sockets.ts';
 import { TCP_FLAG } from '../../wire/tcp.ts';
+import { copyAlone } from '../../wire/copy-and-sum.ts';
 import type { TcpOptions } from '../../wire/tcp-options.ts';
 import type { CongestionControl } from './congestion.ts';
 import type { FlowContext } from './flow-context.ts';
@@ -66,11 +67,11 @@ export class SendHalf {
     this.#next = new NextSegment(this.#recovery, this.window);
     this.#roundTrips = new RoundTrips(parts.options, this.rtt);
     this.congestion = new NewReno(parts.options.segmentBytes);
-    this.buffer = new SendBuffer(context.pool, {
-      sizeBytes: parts.ringBytes,
-      limitBytes: context.limits.sendRingBytes,
-      start: seqAdd(parts.sequence, 1),
-    });
+    this.buffer = new SendBuffer(
+      context.pool,
+      { sizeBytes: parts.ringBytes, limitBytes: context.limits.sendRingBytes, start: seqAdd(parts.sequence, 1) },
+      context.output.offload === null ? context.copyAndSum : copyAlone,
+    );
     this.una = this.buffer.start;
     this.next = this.una;
     this.sent = this.una;
@@ -213,8 +214,8 @@ export class SendHalf {
     const flags = ack | (ends && payload > 0 ? psh : 0) | (ends && this.#finQueued ? fin : 0);
     const offset = this.#wire.begin(flags, sequence, payload);
     if (offset < 0) return -1;
-    if (payload > 0) this.buffer.copy(sequence, this.#context.output.bytes, offset, payload);
-    this.#wire.commit();
+    const sum = payload > 0 ? this.buffer.copy(sequence, this.#context.output.bytes, offset, payload) : 0;
+    this.#wire.commit(sum);
     const used = payload + (ends && this.#finQueued ? 1 : 0);
     this.#noteSent(sequence, used);
     return used;

@@ -2,6 +2,7 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
 import type { HostFailure, HostSockets, HostTcpEvents, HostTcpSocket } from '../../host-sockets.ts';
 import type { DropReason } from '../../wire/drop-reason.ts';
+import { type CopyAndSum, copyAndSum } from '../../wire/copy-and-sum.ts';
 import { parseTcp, TCP_FLAG, TCP_HEADER_BYTES, type TcpHeader } from '../../wire/tcp.ts';
 import { createTcpOptions, parseTcpOptions } from '../../wire/tcp-options.ts';
 import { FlowTable } from '../flow-table.ts';
@@ -69,6 +70,8 @@ export interface TcpStackOptions {
   readonly limits?: Partial<TcpLimits>;
   /** False unless told: the link vouches for what the guest sends. */
   readonly verifyChecksums?: boolean;
+  /** TypeScript's unless told. */
+  readonly copyAndSum?: CopyAndSum;
 }
 
 /** Of an ICMP destination unreachable that the guest sent. */
@@ -95,7 +98,9 @@ export class TcpStack implements Disposable {
     this.#options = options;
     const { output, clock, random } = options;
     const timers = new TimerQueue(clock, () => this.#serveAndFlush());
-    this.#context = new FlowContext({ output, clock, random, timers, limits: { ...TCP_LIMITS, ...options.limits } });
+    const limits = { ...TCP_LIMITS, ...options.limits };
+    const copy = options.copyAndSum ?? copyAndSum;
+    this.#context = new FlowContext({ output, clock, random, timers, limits, copyAndSum: copy });
     this.#owner = {
       wake: (flow) => this.#wake(flow),
       dialed: () => void (this.#dials -= 1),

@@ -9,6 +9,7 @@ import { ipAddress } from '../../../../electron/net/wire/ip-address.ts';
 import { gatewayConfiguration } from '../../../../electron/vm/network/gateway-options.ts';
 import { openTapDevice } from '../../../../electron/vm/network/link-transports/tap-device.ts';
 import { StreamTable } from '../../../../electron/vm/network/native-streams/stream-table.ts';
+import { nativeCopyAndSum } from '../../../../electron/vm/network/native-copy-and-sum.ts';
 import { NodeHostSockets } from '../../../../electron/vm/network/node-host-sockets.ts';
 import { randomWords } from '../../../../electron/vm/network/random-words.ts';
 import { askUdp } from '../../../../electron/vm/network/resolver/ask-udp.ts';
@@ -55,6 +56,16 @@ export function openTapNetwork({ deviceName, offloads }: TapLinkOptions, mtu: nu
     names: {},
   });
   const sockets = new NodeHostSockets(streams);
-  resources.add(new Gateway({ link, sockets, clock, random: randomWords(), upstream, configuration }));
+  resources.add(
+    new Gateway({
+      link,
+      sockets,
+      clock,
+      random: randomWords(),
+      upstream,
+      configuration,
+      copyAndSum: nativeCopyAndSum(),
+    }),
+  );
   return resources;
 }

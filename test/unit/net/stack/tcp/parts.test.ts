@@ -7,6 +7,8 @@ import { RingPool } from '../../../../../electron/net/stack/tcp/ring-pool.ts';
 import { RttEstimator } from '../../../../../electron/net/stack/tcp/rtt.ts';
 import { SendBuffer } from '../../../../../electron/net/stack/tcp/send-buffer.ts';
 import { seqAdd, seqBefore, seqDistance, seqEarlier, seqLater } from '../../../../../electron/net/stack/tcp/seq.ts';
+import { finishChecksum, sumBytes } from '../../../../../electron/net/wire/checksum.ts';
+import { copyAndSum } from '../../../../../electron/net/wire/copy-and-sum.ts';
 import { createTcpOptions } from '../../../../../electron/net/wire/tcp-options.ts';
 
 const pool = (): RingPool => new RingPool({ ringSmallestBytes: 16, ringTotalBytes: 256, ringSpareBytes: 64 });
@@ -35,9 +37,7 @@ describe('a ring', () => {
     );
     expect(ring.span(from, 14).length).toBe(7);
     expect(ring.double(from, seqAdd(from, 14), 64)).toBe(true);
-    const out = new Uint8Array(14);
-    ring.copy(from, out, 0, 14);
-    expect([...out]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+    expect([...ring.span(from, 14)]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
     expect(ring.double(0, 0, 32)).toBe(false);
   });
 
@@ -99,6 +99,27 @@ describe('the send buffer', () => {
     expect(buffer.mayGoOn(20)).toBe(false);
     expect(buffer.mayGoOn(40)).toBe(true);
   });
+
+  it.each([6, 7])(
+    'copies what lies across the end of the ring, with its sum, after %i bytes before the end',
+    (before) => {
+      const buffer = new SendBuffer(pool(), { sizeBytes: 64, limitBytes: 64, start: 0 }, copyAndSum);
+      const una = 64 - before;
+      const fill = (sizeBytes: number): void => {
+        const room = buffer.offer(Math.min(buffer.tail, una));
+        for (let index = 0; index < sizeBytes; index += 1) room[index] = (buffer.tail + index) * 7;
+        buffer.filled(sizeBytes, Math.min(buffer.tail, una));
+      };
+      fill(una);
+      fill(before);
+      fill(9);
+      const expected = Uint8Array.from({ length: before + 9 }, (_, index) => (una + index) * 7);
+      const target = new Uint8Array(before + 11);
+      const sum = buffer.copy(una, target, 2, before + 9);
+      expect([...target.subarray(2)]).toEqual([...expected]);
+      expect(finishChecksum(sum)).toBe(finishChecksum(sumBytes(expected, 0, expected.length)));
+    },
+  );
 
   it('grows when it starves, but not while the host holds a part', () => {
     const buffer = new SendBuffer(pool(), { sizeBytes: 64, limitBytes: 128, start: 0 });
