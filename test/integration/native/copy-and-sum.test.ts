@@ -11,11 +11,11 @@ describe.skipIf(process.platform === 'win32')('with the addon', () => {
   describeCopyAndSum('whichever is faster', nativeCopyAndSum);
 
   it('throws for what it cannot take', () => {
-    const { copyAndSum } = loadNativeAddon();
+    const addon = loadNativeAddon();
     const bytes = new Uint8Array(8);
-    expect(() => copyAndSum(new Uint32Array(2) as unknown as Uint8Array, bytes, 0)).toThrow(TypeError);
-    expect(() => copyAndSum(bytes, undefined as unknown as Uint8Array, 0)).toThrow(TypeError);
+    expect(() => addon.copyAndSum(new Uint32Array(2) as unknown as Uint8Array, bytes, 0)).toThrow(TypeError);
+    expect(() => addon.copyAndSum(bytes, undefined as unknown as Uint8Array, 0)).toThrow(TypeError);
     for (const offset of [-1, 0.5, Number.NaN, 1, 2 ** 32])
-      expect(() => copyAndSum(bytes, bytes, offset)).toThrow(RangeError);
+      expect(() => addon.copyAndSum(bytes, bytes, offset)).toThrow(RangeError);
   });
 });
