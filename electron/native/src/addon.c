@@ -5,7 +5,7 @@
 
 /*
  * What Node cannot do by itself: TAP devices and unix datagram sockets, many frames a call, in terms of ports (port.h); and what it does
- * at a high price: sockets that are dialled (streams.h). The functions are those that `native-addon.ts` declares. There is no
+ * at a high price: sockets that are dialled (streams.h), and sums of what it copies (copy-and-sum.h). The functions are those that `native-addon.ts` declares. There is no
  * global state, so any number of workers may load this.
  */
 NAPI_MODULE_INIT() {

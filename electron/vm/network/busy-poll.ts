@@ -31,7 +31,7 @@ const CREDIT_MAX = 32;
 const CREDIT_TO_TURN = 16;
 const LATE_COST = 8;
 /** How many reads are let pass without credit. */
-const REST_READS = 32;
+export const REST_READS = 32;
 
 export class BusyPoll {
   readonly #clock: Clock;

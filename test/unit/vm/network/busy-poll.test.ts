@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BusyPoll, SHORT_BYTES, WINDOW_MS } from '../../../../electron/vm/network/busy-poll.ts';
+import { BusyPoll, REST_READS, SHORT_BYTES, WINDOW_MS } from '../../../../electron/vm/network/busy-poll.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 
 /** How many short turns in a row it takes. */
@@ -85,5 +85,22 @@ describe('busy polling', () => {
     expect(isTurning()).toBe(true);
     turn(SHORT_BYTES, 1);
     expect(isTurning()).toBe(false);
+  });
+
+  it('does not begin for many small reads a turn', () => {
+    const many = [10, 10, 10, 10, 10];
+    for (let index = 0; index < 200; index += 1) turn(...many);
+    expect(isTurning()).toBe(false);
+  });
+
+  it('looks at no reads for a while in a transfer, and at those that come after it', () => {
+    turn(SHORT_BYTES + 1);
+    let calls = 0;
+    for (let index = 0; index < REST_READS; index += 1) {
+      busyPoll.read(60);
+      calls += laters.length;
+    }
+    expect(calls).toBe(0);
+    engage();
   });
 });
