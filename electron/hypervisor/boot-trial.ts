@@ -28,8 +28,8 @@ const MEMORY_MIB = 512;
 export async function tryBoot(trial: BootTrial): Promise<TrialOutcome> {
   const { request, cpus, clock, name, launch } = trial;
   const { arch, probeKernel, stateFolder, logger, signal } = request;
-  const { kernel, initramfs, commandLine } = probeKernel;
-  const guest = { arch, cpus, memoryMiB: MEMORY_MIB, kernel, initramfs, commandLine, disks: [], shares: [] };
+  const { kernel, initramfs, commandLine, bootDisk } = probeKernel;
+  const guest = { arch, cpus, memoryMiB: MEMORY_MIB, kernel, initramfs, commandLine, bootDisk, disks: [], shares: [] };
   const context: LaunchContext = { runFolder: join(stateFolder, name), logFolder: stateFolder, logger, signal };
   const startedMs = clock.monotonic();
   try {

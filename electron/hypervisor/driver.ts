@@ -57,6 +57,8 @@ export interface ProbeKernel {
   readonly initramfs: string;
   /** Without `console=`, which the driver appends. */
   readonly commandLine: string;
+  /** A raw image of a disk with these three on it, for machines that boot by UEFI alone. */
+  readonly bootDisk: string;
   /** What the guest prints on its console once user space runs, for example `[boathouse] phase=initramfs`. */
   readonly answer: string;
   /** Changes when the files do (the image's id): remembered answers are for these bytes only. */
@@ -188,6 +190,8 @@ export interface MachineSpec {
   readonly initramfs: string;
   /** Without `console=`, which the driver appends. */
   readonly commandLine: string;
+  /** In place of the three above: a raw image of a disk with the image's own on it, for machines that boot by UEFI alone. */
+  readonly bootDisk: string;
   readonly disks: readonly DiskAttachment[];
   readonly shares: readonly ShareAttachment[];
   readonly network: NetworkAttachment;

@@ -10,6 +10,7 @@ export function probeKernelOf(image: MachineImage): ProbeKernel {
     kernel: image.paths.kernel,
     initramfs: image.paths.initramfs,
     commandLine: image.manifest.commandLine,
+    bootDisk: image.paths.bootDisk,
     answer: FIRST_MARKER,
     id: image.manifest.imageId,
   };

@@ -23,6 +23,8 @@ export interface DriverSubject {
   readonly panics: boolean;
   /** The hypervisor tells a guest that resets itself from one that runs on. */
   readonly resets: boolean;
+  /** What is told of a machine whose process somebody killed. */
+  readonly killedDetail: string;
   readonly dispose: () => Promise<void>;
 }
 
@@ -77,7 +79,9 @@ export function describeDriver(name: string, create: () => Promise<DriverSubject
       });
 
       it('throws and leaves nothing when the kernel cannot be loaded', async () => {
-        await expect(launch({ kernel: `${subject.spec.kernel}.missing` })).rejects.toMatchObject({
+        await expect(
+          launch({ kernel: `${subject.spec.kernel}.missing`, bootDisk: `${subject.spec.bootDisk}.missing` }),
+        ).rejects.toMatchObject({
           code: 'hypervisor-failed',
           logFile: expect.stringContaining(subject.context.logFolder) as string,
         });
@@ -187,7 +191,7 @@ export function describeDriver(name: string, create: () => Promise<DriverSubject
         process.kill(machine.record.pid, 'SIGKILL');
         expect(await machine.exited).toMatchObject({
           kind: 'crashed',
-          detail: expect.stringContaining('SIGKILL') as string,
+          detail: expect.stringContaining(subject.killedDetail) as string,
         });
       });
     });

@@ -29,7 +29,7 @@ export async function createQemuSubject(arch: Architecture): Promise<QemuSubject
   const probeRequest: ProbeRequest = {
     arch,
     accelerator: 'tcg',
-    probeKernel: { ...guest, commandLine: '', answer: TINY_GUEST_GREETING, id: 'tiny' },
+    probeKernel: { ...guest, commandLine: '', bootDisk: '/none', answer: TINY_GUEST_GREETING, id: 'tiny' },
     stateFolder: join(folder, 'state'),
     logger: context.logger,
     signal: context.signal,
@@ -49,6 +49,7 @@ export async function createQemuSubject(arch: Architecture): Promise<QemuSubject
       cpus: 1,
       memoryMiB: 128,
       commandLine: '',
+      bootDisk: '/none',
       disks: [],
       shares: [],
       network: { kind: 'user', forwards: [] },
@@ -57,6 +58,7 @@ export async function createQemuSubject(arch: Architecture): Promise<QemuSubject
     networkKinds: probe.networkKinds,
     panics: arch === 'amd64',
     resets: true,
+    killedDetail: 'SIGKILL',
     dispose: async () => await rm(folder, { recursive: true, force: true }),
   };
 }

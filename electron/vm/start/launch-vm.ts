@@ -66,6 +66,7 @@ function machineSpec(plan: LaunchPlan, dependencies: MachineDependencies, networ
     kernel: image.paths.kernel,
     initramfs: image.paths.initramfs,
     commandLine: kernelCommandLine(image.manifest, plan.accelerator),
+    bootDisk: image.paths.bootDisk,
     disks: [
       { path: image.paths.rootfs, readOnly: true },
       { path: dependencies.layout.configDisk, readOnly: true },

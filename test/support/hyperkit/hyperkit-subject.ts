@@ -78,7 +78,7 @@ export async function createHyperkitSubject(
   const probeRequest: ProbeRequest = {
     arch: 'amd64',
     accelerator: 'auto',
-    probeKernel: { ...guest, commandLine: '', answer: TINY_GUEST_GREETING, id: 'tiny' },
+    probeKernel: { ...guest, commandLine: '', bootDisk: '/none', answer: TINY_GUEST_GREETING, id: 'tiny' },
     // Of all subjects: the trial is made once.
     stateFolder: join(place, 'state'),
     logger: context.logger,
@@ -99,6 +99,7 @@ export async function createHyperkitSubject(
       cpus: 1,
       memoryMiB: 128,
       commandLine: '',
+      bootDisk: '/none',
       disks: [],
       shares: [],
       network: { kind: 'vpnkit', socketPath: join(context.runFolder, 'net.sock'), macAddress: ADDRESS },
@@ -107,6 +108,7 @@ export async function createHyperkitSubject(
     networkKinds: probe.networkKinds,
     panics: false,
     resets: true,
+    killedDetail: 'SIGKILL',
     dispose: async () => {
       await rm(folder, { recursive: true, force: true });
     },

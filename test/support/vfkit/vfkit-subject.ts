@@ -68,7 +68,7 @@ export async function createVfkitSubject({ arch, folder: place, guest, facts }: 
   const probeRequest: ProbeRequest = {
     arch,
     accelerator: 'auto',
-    probeKernel: { ...guest, commandLine: '', answer: TINY_GUEST_GREETING, id: 'tiny' },
+    probeKernel: { ...guest, commandLine: '', bootDisk: '/none', answer: TINY_GUEST_GREETING, id: 'tiny' },
     // Of all subjects: the trial is made once.
     stateFolder: join(place, 'state'),
     logger: context.logger,
@@ -90,6 +90,7 @@ export async function createVfkitSubject({ arch, folder: place, guest, facts }: 
       cpus: 1,
       memoryMiB: 128,
       commandLine: '',
+      bootDisk: '/none',
       disks: [],
       shares: [],
       network: { kind: 'datagram', socketPath, macAddress: ADDRESS },
@@ -98,6 +99,7 @@ export async function createVfkitSubject({ arch, folder: place, guest, facts }: 
     networkKinds: probe.networkKinds,
     panics: false,
     resets: false,
+    killedDetail: 'SIGKILL',
     dispose: async () => {
       await rm(folder, { recursive: true, force: true });
     },

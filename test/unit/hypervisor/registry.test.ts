@@ -9,7 +9,7 @@ import { FakeDriver } from '../../support/vm/fake-driver.ts';
 const REQUEST: ProbeRequest = {
   arch: 'arm64',
   accelerator: 'auto',
-  probeKernel: { kernel: '/k', initramfs: '/i', commandLine: '', answer: 'here', id: 'image' },
+  probeKernel: { kernel: '/k', initramfs: '/i', commandLine: '', bootDisk: '/b', answer: 'here', id: 'image' },
   stateFolder: '/state',
   logger: silentLogger(),
   signal: new AbortController().signal,

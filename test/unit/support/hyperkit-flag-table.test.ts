@@ -15,6 +15,7 @@ describe('the stand-in’s table of HyperKit’s flags', () => {
         memoryMiB: 1024,
         kernel: '/image/vmlinux',
         initramfs: '/image/initramfs',
+        bootDisk: '/b',
         commandLine: 'quiet "x, y" root=LABEL=z',
         disks: [
           { path: '/root image', readOnly: true },

@@ -14,6 +14,7 @@ describe('the stand-in’s table of vfkit’s flags', () => {
         memoryMiB: 1024,
         kernel: '/k, 1',
         initramfs: '/i',
+        bootDisk: '/b',
         commandLine: 'quiet "x, y"',
         disks: [
           { path: '/root image', readOnly: true },

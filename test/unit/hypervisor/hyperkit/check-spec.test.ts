@@ -13,6 +13,7 @@ const SPEC: MachineSpec = {
   memoryMiB: 1024,
   kernel: '/k',
   initramfs: '/i',
+  bootDisk: '/b',
   commandLine: '',
   disks: [],
   shares: [{ kind: '9p', tag: 'home', hostPath: '/Users/ann, bob', readOnly: true }],

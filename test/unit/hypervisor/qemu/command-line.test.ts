@@ -19,6 +19,7 @@ const SPEC: MachineSpec = {
   memoryMiB: 2048,
   kernel: '/image/vmlinux',
   initramfs: '/image/initramfs.img',
+  bootDisk: '/b',
   commandLine: 'panic=-1 quiet',
   disks: [
     { path: '/image/rootfs.img', readOnly: true },

@@ -11,6 +11,7 @@ const SPEC: MachineSpec = {
   memoryMiB: 1024,
   kernel: '/k',
   initramfs: '/i',
+  bootDisk: '/b',
   commandLine: '',
   disks: [{ path: '/data image', readOnly: false }],
   shares: [{ kind: 'virtiofs', tag: 'home', hostPath: '/Users/ann', readOnly: false }],
