@@ -1,0 +1,135 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { BoathouseError } from '../../base/errors.ts';
+import { AnswerCache } from '../answer-cache.ts';
+import { tryBoot } from '../boot-trial.ts';
+import type {
+  DriverCapabilities,
+  HypervisorDriver,
+  LaunchContext,
+  MachineRecord,
+  MachineSpec,
+  ProbeRequest,
+  ProbeResult,
+  VirtualMachine,
+} from '../driver.ts';
+import type { HostFacts } from '../host-facts.ts';
+import { describeOutcome, tryOrRemember } from '../remembered-trial.ts';
+import { attachMachine } from './attach.ts';
+import { checkSpec } from './check-spec.ts';
+import { launchMachine, SWITCH_NAME } from './launch.ts';
+import { pipePath } from './machine-names.ts';
+import { PowerShell } from './power-shell.ts';
+import { HypervService } from './service.ts';
+
+/** Facts about Hyper-V as a driver; `driver-table.ts` shows them beside the others'. */
+export const HYPERV_CAPABILITIES: DriverCapabilities = { pause: true, powerButton: true };
+
+const CACHE_NAME = 'hyperv.json';
+const TRIAL_CPUS_MAX = 2;
+/** Beside what a guest takes: its disk is written, and PowerShell and the machine's firmware start. */
+const TRIAL_OVERHEAD_MS = 30_000;
+
+/** QEMU's whpx stands on the same hypervisor of Windows. */
+const ACCELERATOR = 'whpx';
+
+/** How Windows is reached; a test has other ways. */
+export interface HypervAccess {
+  /** Windows PowerShell 5, whose module Hyper-V is the one that Windows comes with. */
+  readonly powerShell: string;
+  /** Where a pipe of that name is dialled. */
+  readonly pipeAddress: (name: string) => string;
+}
+
+export function windowsAccess(env: NodeJS.ProcessEnv): HypervAccess {
+  const system = env['SystemRoot'] ?? 'C:\\Windows';
+  return {
+    powerShell: `${system}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`,
+    pipeAddress: pipePath,
+  };
+}
+
+/**
+ * Hyper-V of Windows 10 and 11 (Pro, Enterprise, Education), for guests of the computer's own architecture, which boot by UEFI from the image's boot
+ * disk. What it cannot: share a folder, notice a guest that resets itself. It was tried against a stand-in alone, never on Windows.
+ */
+export class HypervDriver implements HypervisorDriver {
+  readonly name = 'hyperv';
+  readonly capabilities = HYPERV_CAPABILITIES;
+  readonly #host: HostFacts;
+  readonly #access: HypervAccess;
+  readonly #service: HypervService;
+
+  constructor(host: HostFacts, access: HypervAccess = windowsAccess(host.env)) {
+    this.#host = host;
+    this.#access = access;
+    this.#service = new HypervService(new PowerShell(access.powerShell, host.env));
+  }
+
+  async probe(request: ProbeRequest): Promise<ProbeResult> {
+    try {
+      return await this.#probe(request);
+    } catch (error) {
+      if (!(error instanceof BoathouseError) || error.code === 'cancelled') throw error;
+      return unavailable(error.message, error.hint ?? 'Use QEMU.');
+    }
+  }
+
+  async launch(spec: MachineSpec, context: LaunchContext): Promise<VirtualMachine> {
+    return await launchMachine({ ...this.#parts(), spec: checkSpec(spec), context });
+  }
+
+  async attach(record: MachineRecord, context: LaunchContext): Promise<VirtualMachine | null> {
+    return await attachMachine(record, context, this.#parts());
+  }
+
+  async #probe(request: ProbeRequest): Promise<ProbeResult> {
+    const { clock, cpuCount, identity, trialDeadlineMs } = this.#host;
+    const { arch, accelerator, probeKernel, stateFolder, logger, signal } = request;
+    if (accelerator !== 'auto' && accelerator !== ACCELERATOR)
+      return unavailable(`Hyper-V has no ${accelerator}`, 'Set hypervisor.accelerator to auto, or use QEMU.');
+    const { version, hasSwitch } = await this.#service.inspect(SWITCH_NAME, signal);
+    if (!hasSwitch) {
+      const hint =
+        'Windows makes it by itself when Hyper-V starts: Restart-Service vmms, as administrator, or start Windows anew. Windows Server has none: use QEMU.';
+      return unavailable(`Hyper-V has no virtual switch “${SWITCH_NAME}”`, hint);
+    }
+    await mkdir(stateFolder, { recursive: true, mode: 0o700 });
+    const outcome = await tryOrRemember({
+      key: ['trial', arch, identity, version, probeKernel.id].join('|'),
+      cache: new AnswerCache(join(stateFolder, CACHE_NAME)),
+      clock,
+      run: () =>
+        tryBoot({
+          request,
+          cpus: Math.min(TRIAL_CPUS_MAX, cpuCount),
+          deadlineMs: trialDeadlineMs + TRIAL_OVERHEAD_MS,
+          clock,
+          name: 'hyperv',
+          launch: (guest, context) => launchMachine({ ...this.#parts(), spec: { ...guest, network: null }, context }),
+        }),
+    });
+    logger.info(describeOutcome('Hyper-V', outcome));
+    if (outcome.kind !== 'works') {
+      const hint = outcome.kind === 'refused' ? outcome.hint : null;
+      return unavailable(describeOutcome('Hyper-V', outcome), hint ?? 'Use QEMU.');
+    }
+    return {
+      kind: 'available',
+      accelerator: ACCELERATOR,
+      version,
+      warnings: ['Hyper-V shares no folders with containers.'],
+      shareKinds: [],
+      readOnlyShareKinds: [],
+      networkKinds: ['switch'],
+    };
+  }
+
+  #parts() {
+    return { service: this.#service, pipeAddress: this.#access.pipeAddress, clock: this.#host.clock };
+  }
+}
+
+function unavailable(reason: string, hint: string): ProbeResult {
+  return { kind: 'unavailable', reason, hint };
+}

@@ -1,0 +1,141 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Socket } from 'node:net';
+import type { Clock } from '../../base/clock.ts';
+import { BoathouseError, describeError } from '../../base/errors.ts';
+import { delay, throwIfCancelled } from '../../host/delay.ts';
+import { processStartTime } from '../../host/process-identity.ts';
+import { waitForSocket } from '../../host/wait-for-socket.ts';
+import type { LaunchContext, MachineRecord } from '../driver.ts';
+import { LaunchScope } from '../process/launch-scope.ts';
+import { type HypervSpec, memoryBytes } from './check-spec.ts';
+import { HypervMachine } from './machine.ts';
+import { machineNames, pipePath } from './machine-names.ts';
+import { prepareDisks } from './run-disks.ts';
+import { type HypervService, isAlive } from './service.ts';
+
+/** Of every Hyper-V on Windows 10 and 11: the computer's own network lends it addresses (NAT and DHCP). */
+export const SWITCH_NAME = 'Default Switch';
+
+const PIPE_TIMEOUT_MS = 30_000;
+const POLL_MS = 200;
+const LOOKS = 50;
+
+export interface LaunchParts {
+  readonly service: HypervService;
+  /** Where a pipe of that name is dialled. */
+  readonly pipeAddress: (name: string) => string;
+  readonly spec: HypervSpec;
+  readonly context: LaunchContext;
+  readonly clock: Clock;
+}
+
+/**
+ * Makes a machine and starts it. Its console's pipe is there as soon as the machine's process is, while its firmware still looks for a disk: it is
+ * dialled from before the start, so that we are there before the guest's first word. What goes wrong stands in `hypervisor.log`.
+ */
+export async function launchMachine(parts: LaunchParts): Promise<HypervMachine> {
+  const { service, context, clock } = parts;
+  const names = machineNames(context.runFolder);
+  throwIfCancelled(context.signal);
+  const scope = new LaunchScope(context, clock);
+  try {
+    await mkdir(context.runFolder, { recursive: true, mode: 0o700 });
+    // First of all, as it holds the files of the folder.
+    await service.remove(names.machine);
+    return await scope.run(async () => {
+      scope.defer(() => removeUnfinished(parts, names.machine));
+      const machine = await start(parts, scope);
+      scope.defer(() => machine.detach());
+      return machine;
+    });
+  } catch (error) {
+    throw await withLog(error, context);
+  }
+}
+
+async function start(parts: LaunchParts, scope: LaunchScope): Promise<HypervMachine> {
+  const { service, spec, context, clock, pipeAddress } = parts;
+  const { runFolder, logger, signal } = context;
+  const names = machineNames(runFolder);
+  const disks = await prepareDisks(spec, runFolder, signal);
+  const id = await service.create(
+    {
+      name: names.machine,
+      folder: runFolder,
+      memoryBytes: memoryBytes(spec.memoryMiB),
+      cpus: spec.cpus,
+      disks,
+      pipe: pipePath(names.pipe),
+      switch: spec.network === null ? null : SWITCH_NAME,
+      macAddress: spec.network?.macAddress.replaceAll(':', '') ?? '',
+    },
+    signal,
+  );
+  logger.debug(`Hyper-V made the machine ${names.machine} (${id})`);
+  const pipe = await startAndDial(parts, id, pipeAddress(names.pipe));
+  scope.defer(() => void pipe.destroy());
+  const processId = await workerProcess(parts, id);
+  const startTime = await processStartTime(processId);
+  if (startTime === null) throw endedError();
+  const record: MachineRecord = {
+    pid: processId,
+    startTime,
+    driver: 'hyperv',
+    runFolder,
+    sockets: { machine: id },
+    helpers: [],
+  };
+  return new HypervMachine({ record, id, name: names.machine, service, pipe, clock, logger });
+}
+
+async function startAndDial({ service, context, clock }: LaunchParts, id: string, path: string): Promise<Socket> {
+  const giveUp = new AbortController();
+  const abort = (): void => giveUp.abort();
+  context.signal.addEventListener('abort', abort, { once: true });
+  const dialling = waitForSocket({ kind: 'unix', path }, { clock, timeoutMs: PIPE_TIMEOUT_MS, signal: giveUp.signal });
+  try {
+    await service.start(id, context.signal);
+    return await dialling;
+  } catch (error) {
+    abort();
+    await dialling.then(
+      (pipe) => pipe.destroy(),
+      () => undefined,
+    );
+    throw error;
+  } finally {
+    context.signal.removeEventListener('abort', abort);
+  }
+}
+
+async function workerProcess({ service, context, clock }: LaunchParts, id: string): Promise<number> {
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    const look = await service.look(id, context.signal);
+    if (!isAlive(look)) throw endedError();
+    if (look.processId > 0) return look.processId;
+    await delay(clock, POLL_MS, context.signal);
+  }
+  throw new BoathouseError('hypervisor-failed', 'Hyper-V does not tell in which process the machine runs');
+}
+
+async function removeUnfinished({ service, context }: LaunchParts, name: string): Promise<void> {
+  await service.remove(name).catch((error: unknown) => {
+    context.logger.error(`what was made of the machine cannot be removed: ${describeError(error)}`);
+  });
+}
+
+function endedError(): BoathouseError {
+  return new BoathouseError('hypervisor-failed', 'the machine ended at once', {
+    hint: 'Windows’ event log tells more: Microsoft-Windows-Hyper-V-Worker-Admin.',
+  });
+}
+
+/** There is no program whose output would be a log: so this is it. */
+async function withLog(error: unknown, { logFolder }: LaunchContext): Promise<unknown> {
+  if (!(error instanceof BoathouseError) || error.code === 'cancelled') return error;
+  const logFile = join(logFolder, 'hypervisor.log');
+  await writeFile(logFile, `${describeError(error)}\n`, { mode: 0o600 }).catch(() => undefined);
+  const { code, message, hint, cause } = error;
+  return new BoathouseError(code, message, { ...(hint === undefined ? {} : { hint }), logFile, cause });
+}

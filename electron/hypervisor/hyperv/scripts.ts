@@ -1,0 +1,152 @@
+import type { Script } from './power-shell.ts';
+
+/**
+ * Everything that PowerShell is asked to do. The cmdlets are those of Microsoft's module Hyper-V as Windows 10 1709 has it and later ones (Automatic
+ * checkpoints came with that); CIM's classes are those of `root/virtualization/v2`, which `Get-VM` itself stands on and which members of Hyper-V
+ * Administrators may read. Machines are named by us (`machine-name.ts`), and told apart by Hyper-V's own id from their making on.
+ */
+const QUERY_MS = 60_000;
+/** The service makes access lists, and files. */
+const CHANGE_MS = 180_000;
+
+/** Whether Hyper-V is there for us: its version, and whether there is the switch. In: `{switch}`. Out: `{version, switch}`. */
+export const INSPECT: Script = {
+  what: 'tell of itself',
+  timeoutMs: QUERY_MS,
+  body: `
+$service = Get-VMHost
+$found = $false
+foreach ($one in Get-VMSwitch) { if ($one.Name -eq $in.switch) { $found = $true } }
+$versions = Get-VMHostSupportedVersion -Default
+$out = @{ version = [string]$versions.Version; switch = $found }
+`,
+};
+
+/**
+ * Makes a machine that does not run yet. In: `{name, folder, memoryBytes, cpus, disks, pipe, switch, macAddress}`; the first of `disks`
+ * is booted; without `switch` there is no network card. Out: `{id}`.
+ *
+ * - Checkpoints are off: one would turn every disk into a chain of files, which nobody here reads.
+ * - New-VM brings a network card, which could be booted from.
+ */
+export const CREATE: Script = {
+  what: 'make the machine',
+  timeoutMs: CHANGE_MS,
+  body: `
+$vm = New-VM -Name $in.name -Path $in.folder -Generation 2 -MemoryStartupBytes $in.memoryBytes -NoVHD
+Set-VM -VM $vm -StaticMemory -ProcessorCount $in.cpus -AutomaticCheckpointsEnabled $false -CheckpointType Disabled -AutomaticStartAction Nothing -AutomaticStopAction ShutDown
+Remove-VMNetworkAdapter -VM $vm
+if ($in.switch) { Add-VMNetworkAdapter -VM $vm -SwitchName $in.switch -StaticMacAddress $in.macAddress }
+$boot = $null
+foreach ($disk in $in.disks) {
+  $drive = Add-VMHardDiskDrive -VM $vm -ControllerType SCSI -Path $disk -Passthru
+  if ($boot -eq $null) { $boot = $drive }
+}
+Set-VMFirmware -VM $vm -EnableSecureBoot Off -BootOrder $boot
+Set-VMComPort -VM $vm -Number 1 -Path $in.pipe
+$out = @{ id = [string]$vm.Id }
+`,
+};
+
+/** What of a machine there is. In: `{id}`. Out: `{state, processId}`, state `''` when there is no such machine. */
+export const LOOK: Script = {
+  what: 'tell the machine’s state',
+  timeoutMs: QUERY_MS,
+  body: `
+$out = @{ state = ''; processId = 0 }
+foreach ($vm in Get-VM) {
+  if ([string]$vm.Id -eq $in.id) {
+    $system = Get-CimInstance -Namespace root/virtualization/v2 -ClassName Msvm_ComputerSystem -Filter "Name = '$($in.id)'"
+    $out = @{ state = [string]$vm.State; processId = $system.ProcessID }
+  }
+}
+`,
+};
+
+/** In: `{id}`. */
+export const START: Script = {
+  what: 'start the machine',
+  timeoutMs: CHANGE_MS,
+  body: `
+$vm = Get-VM -Id $in.id
+Start-VM -VM $vm
+`,
+};
+
+/** In: `{id}`. Out: `{state}` as it is now. What is paused stays so, and what does not run cannot be. */
+export const PAUSE: Script = {
+  what: 'pause the machine',
+  timeoutMs: CHANGE_MS,
+  body: `
+$vm = Get-VM -Id $in.id
+if ([string]$vm.State -eq 'Running') { Suspend-VM -VM $vm }
+`,
+};
+
+/** In: `{id}`. */
+export const RESUME: Script = {
+  what: 'resume the machine',
+  timeoutMs: CHANGE_MS,
+  body: `
+$vm = Get-VM -Id $in.id
+if ([string]$vm.State -eq 'Paused') { Resume-VM -VM $vm }
+`,
+};
+
+/**
+ * Asks the guest to shut down, by the channel that its hv_utils listens on; Stop-VM would wait until it has, and kill it later. In: `{id}`.
+ * Out: `{code}`: 0 when it was asked, 1 without such a channel, else CIM's.
+ */
+export const SHUT_DOWN: Script = {
+  what: 'ask the guest to shut down',
+  timeoutMs: QUERY_MS,
+  body: `
+$code = 1
+$component = Get-CimInstance -Namespace root/virtualization/v2 -ClassName Msvm_ShutdownComponent -Filter "SystemName = '$($in.id)'"
+if ($component -ne $null) {
+  $answer = Invoke-CimMethod -InputObject $component -MethodName InitiateShutdown -Arguments @{ Force = $true; Reason = 'Boathouse stops' }
+  $code = $answer.ReturnValue
+}
+$out = @{ code = $code }
+`,
+};
+
+/** In: `{id}`. */
+export const TURN_OFF: Script = {
+  what: 'turn the machine off',
+  timeoutMs: CHANGE_MS,
+  body: `
+foreach ($vm in Get-VM) {
+  if ([string]$vm.Id -eq $in.id) {
+    if ([string]$vm.State -ne 'Off') { Stop-VM -VM $vm -TurnOff -Force }
+  }
+}
+`,
+};
+
+/** Ends and removes all machines of a name; their disks are left where they are. In: `{name}`. */
+export const REMOVE: Script = {
+  what: 'remove the machine',
+  timeoutMs: CHANGE_MS,
+  body: `
+foreach ($vm in Get-VM) {
+  if ($vm.Name -eq $in.name) {
+    if ([string]$vm.State -ne 'Off') { Stop-VM -VM $vm -TurnOff -Force }
+    Remove-VM -VM $vm -Force
+  }
+}
+`,
+};
+
+/** What Hyper-V logged of a machine. In: `{id, events}`. Out: `{events}`: the numbers of those that there are, the newest first. */
+export const EVENTS: Script = {
+  what: 'tell what it logged',
+  timeoutMs: QUERY_MS,
+  body: `
+$found = @()
+$logs = 'Microsoft-Windows-Hyper-V-Worker-Admin', 'Microsoft-Windows-Hyper-V-VMMS-Admin'
+$entries = Get-WinEvent -FilterHashtable @{ LogName = $logs; Id = $in.events } -MaxEvents 100 -ErrorAction SilentlyContinue
+foreach ($entry in $entries) { if ($entry.Message -match $in.id) { $found += $entry.Id } }
+$out = @{ events = @($found) }
+`,
+};
