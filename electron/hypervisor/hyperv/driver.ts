@@ -52,6 +52,8 @@ export function windowsAccess(env: NodeJS.ProcessEnv): HypervAccess {
 /**
  * Hyper-V of Windows 10 and 11 (Pro, Enterprise, Education), for guests of the computer's own architecture, which boot by UEFI from the image's boot
  * disk. What it cannot: share a folder, notice a guest that resets itself. It was tried against a stand-in alone, never on Windows.
+ *
+ * `driver-table.ts` has it not: it takes a data disk that is a VHDX, and `vm/data-disk.ts` makes raw ones.
  */
 export class HypervDriver implements HypervisorDriver {
   readonly name = 'hyperv';

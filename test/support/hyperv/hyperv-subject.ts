@@ -48,6 +48,14 @@ export async function installStandIn(): Promise<StandIn> {
   };
 }
 
+/** From now on these cmdlets fail so. */
+export async function refuse(
+  { folder }: StandIn,
+  refusals: Readonly<Record<string, { id: string; category: string; message: string }>>,
+): Promise<void> {
+  await writeFile(join(folder, 'refusals.json'), JSON.stringify(refusals));
+}
+
 export interface HypervSubject extends DriverSubject {
   readonly folder: string;
   readonly driver: HypervDriver;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileAtomically } from '../../../electron/host/atomic-file.ts';
 import { isSameProcess } from '../../../electron/host/process-identity.ts';
 
 /** What Hyper-V keeps of a machine. */
@@ -49,7 +50,10 @@ export class MachineStore {
   async machines(): Promise<StoredMachine[]> {
     const names = await readdir(join(this.folder, 'machines')).catch(() => []);
     const files = names.filter((name) => name.endsWith('.json'));
-    const texts = await Promise.all(files.map((name) => readFile(join(this.folder, 'machines', name), 'utf8')));
+    // One may be removed meanwhile.
+    const read = (name: string): Promise<string> =>
+      readFile(join(this.folder, 'machines', name), 'utf8').catch(() => '');
+    const texts = (await Promise.all(files.map(read))).filter((text) => text !== '');
     return texts.map((text) => JSON.parse(text) as StoredMachine);
   }
 
@@ -68,7 +72,7 @@ export class MachineStore {
 
   async save(machine: StoredMachine): Promise<void> {
     await mkdir(join(this.folder, 'machines'), { recursive: true });
-    await writeFile(this.#file(machine.id, 'json'), JSON.stringify(machine));
+    await writeFileAtomically(this.#file(machine.id, 'json'), JSON.stringify(machine), { mode: 0o600 });
   }
 
   async remove(id: string): Promise<void> {
@@ -91,8 +95,11 @@ export class MachineStore {
     const { id, worker } = machine;
     if (worker === null) return false;
     if (await isSameProcess(worker.pid, worker.startTime)) return true;
-    if (!existsSync(this.#file(id, 'ended'))) await this.log(SERVICE_LOG, WORKER_GONE, id);
-    await this.save({ ...machine, worker: null });
+    const ended = this.#file(id, 'ended');
+    if (!existsSync(ended)) {
+      await this.log(SERVICE_LOG, WORKER_GONE, id);
+      await writeFile(ended, '');
+    }
     return false;
   }
 

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../../electron/host/system-clock.ts';
-import { delay } from '../../../electron/host/delay.ts';
+import { delay, within } from '../../../electron/host/delay.ts';
 import { waitForSocket } from '../../../electron/host/wait-for-socket.ts';
 import { option } from '../../../electron/hypervisor/qemu/option.ts';
 import { startEmulation } from '../stand-in/emulation.ts';
@@ -46,6 +46,7 @@ async function run(machine: StoredMachine): Promise<void> {
     { clock: systemClock, timeoutMs: 60_000, signal: new AbortController().signal },
   );
   const pipe = await servePipe(machine, serial);
+  const heardAll = new Promise<void>((resolve) => serial.once('close', () => resolve()));
   let event = TURNED_OFF;
   const told = new AbortController();
   let asked = false;
@@ -68,6 +69,7 @@ async function run(machine: StoredMachine): Promise<void> {
   await ended;
   // What QEMU said last may come behind its end.
   await delay(systemClock, LAST_WORDS_MS, told.signal).catch(() => undefined);
+  await within(systemClock, LAST_WORDS_MS, heardAll, () => undefined);
   await store.noteEnd(machine.id, event);
   ear.close();
   await pipe.close();
@@ -91,41 +93,44 @@ async function emulationArguments(machine: StoredMachine, console: string): Prom
   ];
 }
 
-/** The console's pipe: for one client at a time; without one, what the guest says is lost. */
+/** The console's pipe: for one client at a time, the others wait; without one, what the guest says is lost. */
 async function servePipe(machine: StoredMachine, serial: Socket): Promise<{ close(): Promise<void> }> {
   const path = store.pipe(machine.pipe ?? '');
   await mkdir(join(store.folder, 'pipes'), { recursive: true });
   await rm(path, { force: true });
   const filter = new FirmwareFilter();
-  let client: Socket | null = null;
-  const server = createServer((socket) => {
-    if (client !== null) {
-      socket.destroy();
-      return;
-    }
-    client = socket;
-    socket.on('error', () => undefined);
+  const clients: Socket[] = [];
+  const serve = (socket: Socket): void => {
     socket.on('data', (chunk) => serial.write(chunk));
     socket.on('drain', () => serial.resume());
+  };
+  const server = createServer((socket) => {
+    clients.push(socket);
+    socket.on('error', () => undefined);
     socket.once('close', () => {
-      client = null;
+      const served = clients[0] === socket;
+      clients.splice(clients.indexOf(socket), 1);
       serial.resume();
+      if (served && clients[0] !== undefined) serve(clients[0]);
     });
+    if (clients.length === 1) serve(socket);
   });
   serial.on('data', (chunk: Buffer) => {
     const said = filter.push(chunk);
-    if (said.length > 0 && client !== null && !client.write(said)) serial.pause();
+    const [client] = clients;
+    if (said.length > 0 && client?.write(said) === false) serial.pause();
   });
   serial.on('error', () => undefined);
+  // It comes paused (`wait-for-socket.ts`).
+  serial.resume();
   server.listen(path);
   await once(server, 'listening');
   return {
     close: async () => {
       server.close();
       await rm(path, { force: true });
-      const last: Socket | null = client;
-      if (last === null) return;
-      await new Promise<void>((resolve) => last.end(resolve));
+      const [last] = clients;
+      if (last !== undefined) await new Promise<void>((resolve) => last.end(resolve));
     },
   };
 }
