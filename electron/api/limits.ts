@@ -41,6 +41,9 @@ export const FILE_EDIT_MAX_BYTES = 1024 * 1024;
 /** Entries of a folder that are listed. */
 export const FOLDER_ENTRIES_MAX = 50_000;
 
+/** Entries of an upload that failed and are named; all are counted. */
+export const UPLOAD_FAILURES_MAX = 50;
+
 /** A file is downloaded in pieces of at most this size, and uploaded in writes of at most that. */
 export const FILE_CHUNK_MAX_BYTES = 256 * 1024;
 export const FILE_WRITE_MAX_BYTES = 512 * 1024;

@@ -137,6 +137,51 @@ export const SCENES: readonly Scene[] = [
   { name: 'image', route: 'images/{image}', waitFor: '.layer' },
   { name: 'files', route: 'containers/{web}/files/%2Fapp', waitFor: '.files-name' },
   {
+    name: 'files-upload',
+    route: 'containers/{web}/files/%2Fapp',
+    waitFor: '.files-name',
+    before: ({ engine }) => void (engine.files.hold = new Promise(() => undefined)),
+    act: async (page) => {
+      await page.evaluate(`(() => {
+        const data = new DataTransfer();
+        for (const name of ['hero.jpg', 'fonts.woff2']) data.items.add(new File(['x'.repeat(1500000)], name));
+        for (const type of ['drop'])
+          document.querySelector('.files').dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }));
+      })()`);
+      await page.locator('.files-transfers li').waitFor();
+    },
+    after: ({ engine }) => (engine.files.hold = Promise.resolve()),
+  },
+  {
+    name: 'files-merge',
+    route: 'containers/{web}/files/%2Fapp',
+    waitFor: '.files-name',
+    act: async (page) => {
+      await page.evaluate(`(() => {
+        const data = new DataTransfer();
+        for (const name of ['README.md', 'config.json', 'new.txt']) data.items.add(new File(['x'], name));
+        document.querySelector('.files').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+      })()`);
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'files-upload-failed',
+    route: 'containers/{web}/files/%2Fapp',
+    waitFor: '.files-name',
+    locale: 'de-DE',
+    act: async (page) => {
+      await page.evaluate(`(() => {
+        const data = new DataTransfer();
+        for (const name of ['src', 'queue', 'x'.repeat(300), 'notes']) data.items.add(new File(['x'], name));
+        document.querySelector('.files').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+      })()`);
+      await page.getByRole('button', { name: 'Hochladen', exact: true }).last().click();
+      await page.locator('.toast-failed').waitFor();
+    },
+    after: ({ engine }) => engine.files.nodes.delete('/app/notes'),
+  },
+  {
     name: 'files-edit',
     route: 'containers/{web}/files/%2Fapp%2Fconfig.json/file',
     waitFor: '.files-edit',

@@ -1,6 +1,14 @@
 import type { CancelSignal } from '../../base/cancellation.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import type { FileContents, FilePlace, FileRenaming, FileSaving, FileUpload, FolderListing } from './files.ts';
+import type {
+  FileContents,
+  FilePlace,
+  FileRenaming,
+  FileSaving,
+  FileUpload,
+  FileUploadReport,
+  FolderListing,
+} from './files.ts';
 
 /**
  * Files of containers and volumes. Everything is looked up beneath the root of its container or volume, whatever links say. Errors
@@ -21,6 +29,7 @@ export interface FileControl {
   /** A folder with all that is in it. */
   remove(place: FilePlace): Promise<void>;
   download(place: FilePlace, signal: CancelSignal): Promise<FileDownload>;
+  /** Files and folders, as many as come. What goes wrong with one of them is in the report; a full disk, say, ends all of it. */
   upload(upload: FileUpload, signal: CancelSignal): Promise<FileUploadChannel>;
 }
 
@@ -32,10 +41,10 @@ export interface FileDownload extends Disposable {
   readonly output: AsyncIterable<string>;
 }
 
-/** Disposing it before `done` leaves nothing of it in the folder. */
+/** Disposing it before `done` leaves the files that have come, and no part of one. */
 export interface FileUploadChannel extends Disposable {
   /** Resolves when the VM's side took it, or wants no more: `done` says why. */
   write(base64: string): Promise<void>;
-  /** Resolves when the file is in place. */
-  readonly done: Promise<void>;
+  /** Resolves when the end of the bytes has come and all of it was dealt with. */
+  readonly done: Promise<FileUploadReport>;
 }

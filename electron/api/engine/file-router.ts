@@ -53,8 +53,7 @@ export const fileRouter = createRouter({
     const stream = streams.add({ upload });
     try {
       yield { kind: 'opened', id: stream.id };
-      await upload.done;
-      yield { kind: 'done' };
+      yield { kind: 'done', report: await upload.done };
     } finally {
       streams.remove(stream);
       await upload.dispose();

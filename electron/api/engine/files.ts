@@ -25,12 +25,23 @@ export const fileSaving = filePlace.extend({
 });
 export type FileSaving = z.infer<typeof fileSaving>;
 
+/** Into a folder: `upload-stream.ts` says of what form the bytes are. */
 export const fileUpload = filePlace.extend({
-  sizeBytes: z.int().nonnegative(),
-  /** A file that is there; else that is `file-exists`. */
-  replace: z.boolean(),
+  /** What becomes of a file that is there: it goes, but for its mode and owner; it stays; it stays, and that counts as a failure. */
+  existing: z.enum(['replace', 'keep', 'refuse']),
 });
 export type FileUpload = z.infer<typeof fileUpload>;
+
+/** What became of an upload. Folders that were there already count as nothing. */
+export interface FileUploadReport {
+  readonly files: number;
+  readonly folders: number;
+  /** Files that were there and stayed. */
+  readonly kept: number;
+  readonly failed: number;
+  /** The first UPLOAD_FAILURES_MAX of those, by their paths beneath the folder, in the backend's words. */
+  readonly failures: readonly { readonly path: string; readonly message: string }[];
+}
 
 export type FileKind = 'file' | 'folder' | 'link' | 'fifo' | 'socket' | 'device' | 'other';
 
@@ -74,5 +85,7 @@ export type FileDownloadEvent =
   | { readonly kind: 'bytes'; readonly base64: string }
   | { readonly kind: 'ended' };
 
-/** The bytes go by `files.write` from `opened` on; `done` when all of them are in place. */
-export type FileUploadEvent = { readonly kind: 'opened'; readonly id: number } | { readonly kind: 'done' };
+/** The bytes go by `files.write` from `opened` on; `done` when all of them are in place, or were passed over. */
+export type FileUploadEvent =
+  | { readonly kind: 'opened'; readonly id: number }
+  | { readonly kind: 'done'; readonly report: FileUploadReport };

@@ -76,11 +76,8 @@ export class DockerFiles implements FileControl {
     return fileDownload(this.#programs, request, abortSignalOf(signal));
   }
 
-  async upload({ sizeBytes, replace, ...place }: FileUpload, signal: CancelSignal): Promise<FileUploadChannel> {
-    const request = await this.#request('upload', place, [
-      ['size', sizeBytes],
-      ['replace', replace ? 1 : 0],
-    ]);
+  async upload({ existing, ...place }: FileUpload, signal: CancelSignal): Promise<FileUploadChannel> {
+    const request = await this.#request('upload', place, [['existing', existing]]);
     return fileUpload(this.#programs, request, abortSignalOf(signal));
   }
 

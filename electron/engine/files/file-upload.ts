@@ -1,17 +1,15 @@
 import type { FileUploadChannel } from '../../api/engine/file-control.ts';
 import type { GuestQuestions } from '../guest-questions.ts';
+import { uploadReport } from './upload-report.ts';
 
-/** Hands bytes to `upload`, which answers nothing, and ends once it has as many as it was told. */
+/** Hands bytes to `upload`, which says what became of them and ends once they have. */
 export async function fileUpload(
   programs: GuestQuestions,
   request: string,
   signal: AbortSignal,
 ): Promise<FileUploadChannel> {
   const { stdin, output, hangUp } = await programs.start(request, signal);
-  const done = (async () => {
-    const answer = output[Symbol.asyncIterator]();
-    while ((await answer.next()).done !== true);
-  })();
+  const done = uploadReport(output);
   // A client that has gone does not ask.
   done.catch(() => undefined);
   return {

@@ -1,13 +1,13 @@
 import './file-browser.css';
 import { type DragEvent, useState } from 'react';
+import { droppedEntries } from '../../lib/files/local-entry.ts';
 import type { FileBrowserModel } from '../../lib/files/use-file-browser.ts';
 import { t } from '../../lib/i18n/t.ts';
-import { showToast } from '../../lib/toasts.ts';
 import { FileEditor } from './file-editor.tsx';
 import { FolderView } from './folder-view.tsx';
 import { TransferList } from './transfer-list.tsx';
 
-/** The files of a container or a volume: a folder, or a file that is open. Files that are dropped on a folder are uploaded into it. */
+/** The files of a container or a volume: a folder, or a file that is open. What is dropped on a folder is uploaded into it. */
 export function FileBrowser({ browser }: { readonly browser: FileBrowserModel }) {
   const { place, isFile } = browser;
   // A drag enters each element that it passes, and leaves it.
@@ -19,13 +19,7 @@ export function FileBrowser({ browser }: { readonly browser: FileBrowserModel })
     if (!takesFiles(event)) return;
     event.preventDefault();
     setEntered(0);
-    const files = [...event.dataTransfer.items].flatMap((item) => {
-      const file = item.getAsFile();
-      if (item.webkitGetAsEntry()?.isDirectory === true) showToast('failed', t('files.upload.folder'));
-      else if (file !== null) return [file];
-      return [];
-    });
-    void browser.upload(files);
+    void browser.upload(droppedEntries(event.dataTransfer.items));
   };
   return (
     <div

@@ -1,6 +1,7 @@
-import { CornerLeftUp, Download, FolderPlus, RefreshCw, Trash2, Upload, X } from 'lucide-react';
-import { useRef } from 'react';
+import { CornerLeftUp, Download, FolderPlus, FolderUp, RefreshCw, Trash2, Upload, X } from 'lucide-react';
+import { type ChangeEvent, useRef } from 'react';
 import type { FileEntry } from '../../lib/files/entries.ts';
+import { chosenEntries } from '../../lib/files/local-entry.ts';
 import type { FileBrowserModel } from '../../lib/files/use-file-browser.ts';
 import { t } from '../../lib/i18n/t.ts';
 import { Button, IconButton } from '../button.tsx';
@@ -20,7 +21,13 @@ interface FolderBarProps {
 /** Where one is, and what can be done there, or with what is selected. */
 export function FolderBar(props: FolderBarProps) {
   const { browser, chosen } = props;
-  const input = useRef<HTMLInputElement>(null);
+  const files = useRef<HTMLInputElement>(null);
+  const folder = useRef<HTMLInputElement>(null);
+  const upload = ({ target }: ChangeEvent<HTMLInputElement>): void => {
+    void browser.upload(chosenEntries(target.files ?? []));
+    // The same one can be chosen again.
+    target.value = '';
+  };
   const { path } = browser.place;
   if (chosen.length > 0) {
     return (
@@ -35,7 +42,7 @@ export function FolderBar(props: FolderBarProps) {
   return (
     <div className="files-bar">
       <IconButton label={t('files.up')} icon={CornerLeftUp} isDisabled={path === '/'} onPress={browser.up} />
-      <PathBar path={path} hrefOf={(folder) => browser.hrefOf(folder, false)} />
+      <PathBar path={path} hrefOf={(to) => browser.hrefOf(to, false)} />
       <SearchField
         label={t('files.filter')}
         value={props.query}
@@ -45,18 +52,10 @@ export function FolderBar(props: FolderBarProps) {
       <IconButton label={t('files.refresh')} icon={RefreshCw} onPress={browser.refresh} />
       <IconButton label={t('files.download.tar')} icon={Download} onPress={() => browser.download(null)} />
       <IconButton label={t('files.folder.new')} icon={FolderPlus} onPress={props.onNewFolder} />
-      <Button label={t('files.upload')} icon={Upload} onPress={() => input.current?.click()} />
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        onChange={({ target }) => {
-          void browser.upload([...(target.files ?? [])]);
-          // The same file can be chosen again.
-          target.value = '';
-        }}
-      />
+      <IconButton label={t('files.upload.folder')} icon={FolderUp} onPress={() => folder.current?.click()} />
+      <Button label={t('files.upload')} icon={Upload} onPress={() => files.current?.click()} />
+      <input ref={files} type="file" multiple hidden onChange={upload} />
+      <input ref={folder} type="file" webkitdirectory="" hidden onChange={upload} />
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { visibleText } from '../format/visible-text.ts';
 import { t } from '../i18n/t.ts';
 import { saveBlob } from '../save-blob.ts';
 import { showToast } from '../toasts.ts';
-import { beginTransfer } from './transfers.ts';
+import { beginTransfer, type TransferHandle } from './transfers.ts';
 
 /** So much is put into one blob, which the browser keeps outside the page, on its disk when it is much. */
 const BLOB_BYTES = 8 * 1024 * 1024;
@@ -17,7 +17,7 @@ export async function downloadFile(place: FilePlace, fallbackName: string): Prom
   const name = visibleText(fileNameText(lastName(place.path))) || fallbackName;
   const transfer = beginTransfer('download', name);
   try {
-    const { blob, isFolder } = await read(place, transfer.signal, transfer.progress);
+    const { blob, isFolder } = await read(place, transfer);
     saveBlob(isFolder ? `${name}.tar` : name, blob);
   } catch (error) {
     const { message, hint } = failureOf(error);
@@ -31,8 +31,7 @@ export async function downloadFile(place: FilePlace, fallbackName: string): Prom
 
 function read(
   place: FilePlace,
-  signal: AbortSignal,
-  progress: (doneBytes: number, totalBytes: number | null) => void,
+  { signal, progress }: TransferHandle,
 ): Promise<{ readonly blob: Blob; readonly isFolder: boolean }> {
   return new Promise((resolve, reject) => {
     let blobs: Blob[] = [];
@@ -55,7 +54,7 @@ function read(
             blobs.push(new Blob(pieces));
             [pieces, piecesBytes] = [[], 0];
           }
-          progress(doneBytes, opened.sizeBytes);
+          progress({ doneBytes, totalBytes: opened.sizeBytes, files: null });
           api.engine.acknowledge.mutate({ id: opened.id, units: bytes.length }).catch(() => undefined);
         } else {
           resolve({ blob: new Blob([...blobs, ...pieces]), isFolder: opened.isFolder });

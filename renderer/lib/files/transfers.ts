@@ -1,13 +1,19 @@
 import { Store } from '../store.ts';
 
-/** A file on its way. It goes on while one looks at something else. */
-export interface Transfer {
-  readonly id: number;
-  readonly kind: 'download' | 'upload';
-  readonly name: string;
+/** How far a transfer is. */
+export interface TransferProgress {
   readonly doneBytes: number;
   /** Null: nobody knows beforehand. */
   readonly totalBytes: number | null;
+  /** Of several; null: it is one, or a folder as a tar. */
+  readonly files: { readonly done: number; readonly total: number } | null;
+}
+
+/** Files on their way. It goes on while one looks at something else. */
+export interface Transfer extends TransferProgress {
+  readonly id: number;
+  readonly kind: 'download' | 'upload';
+  readonly name: string;
   readonly giveUp: () => void;
 }
 
@@ -15,20 +21,21 @@ export const transfers = new Store<readonly Transfer[]>([]);
 
 let last = 0;
 
-interface TransferHandle {
+export interface TransferHandle {
   readonly signal: AbortSignal;
-  readonly progress: (doneBytes: number, totalBytes: number | null) => void;
+  readonly progress: (progress: TransferProgress) => void;
   readonly end: () => void;
 }
 
 export function beginTransfer(kind: Transfer['kind'], name: string): TransferHandle {
   const id = ++last;
   const given = new AbortController();
-  transfers.set([...transfers.get(), { id, kind, name, doneBytes: 0, totalBytes: null, giveUp: () => given.abort() }]);
+  const begun = { id, kind, name, doneBytes: 0, totalBytes: null, files: null, giveUp: () => given.abort() };
+  transfers.set([...transfers.get(), begun]);
   return {
     signal: given.signal,
-    progress: (doneBytes, totalBytes) =>
-      transfers.set(transfers.get().map((one) => (one.id === id ? { ...one, doneBytes, totalBytes } : one))),
+    progress: (progress) =>
+      transfers.set(transfers.get().map((one) => (one.id === id ? { ...one, ...progress } : one))),
     end: () => transfers.set(transfers.get().filter((one) => one.id !== id)),
   };
 }

@@ -4,8 +4,10 @@ import { failureOf } from '../api/failure-of.ts';
 import { formatRoute, navigate, type Route, routeStore } from '../route.ts';
 import { useStore } from '../use-store.ts';
 import { downloadFile } from './download-file.ts';
-import { deleteEntries, makeFolder, renameEntry, uploadFiles } from './file-actions.ts';
+import { deleteEntries, makeFolder, renameEntry } from './file-actions.ts';
 import { fileRoute, goUp, readFileRoute } from './file-route.ts';
+import type { LocalEntry } from './local-entry.ts';
+import { uploadEntries } from './upload-actions.ts';
 import { useFolder } from './use-files.ts';
 
 interface FileBrowserOptions {
@@ -33,7 +35,7 @@ export interface FileBrowserModel {
   readonly makeFolder: (name: string) => Promise<boolean>;
   readonly rename: (entry: FileEntry, name: string) => Promise<boolean>;
   readonly remove: (entries: readonly FileEntry[]) => Promise<void>;
-  readonly upload: (files: readonly File[]) => Promise<void>;
+  readonly upload: (entries: readonly LocalEntry[]) => Promise<void>;
   readonly download: (entry: FileEntry | null) => void;
 }
 
@@ -63,8 +65,8 @@ export function useFileBrowser({ root, base, era, rootName }: FileBrowserOptions
     remove: async (entries) => {
       await afterwards(deleteEntries(place, entries));
     },
-    upload: async (files) => {
-      await uploadFiles(place, files);
+    upload: async (entries) => {
+      await uploadEntries(place, entries);
       refresh();
     },
     download: (entry) =>

@@ -1,13 +1,22 @@
 import { extract } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { childPath, encodeFileName, fileNameText } from '../../../electron/api/engine/file-path.ts';
+import {
+  childPath,
+  encodeFileName,
+  fileNameText,
+  lastName,
+  parentPath,
+} from '../../../electron/api/engine/file-path.ts';
 import type {
   FileDownloadEvent,
   FileEntry,
   FilePlace,
   FileRoot,
+  FileUpload,
   FileUploadEvent,
+  FileUploadReport,
 } from '../../../electron/api/engine/files.ts';
+import { UPLOAD_END, uploadLine } from '../../../electron/api/engine/upload-stream.ts';
 import type { ApiClient } from '../../../electron/client/connection.ts';
 import { iterate } from '../../../electron/client/subscription.ts';
 import { BASE_IMAGE } from '../../support/base-images.ts';
@@ -68,21 +77,27 @@ async function download(place: FilePlace): Promise<{ readonly opened: unknown; r
   return { opened, bytes: Buffer.concat(parts) };
 }
 
-async function upload(
-  place: FilePlace,
-  bytes: Buffer,
-  options: { replace?: boolean; sizeBytes?: number } = {},
-): Promise<void> {
-  const request = { ...place, sizeBytes: options.sizeBytes ?? bytes.length, replace: options.replace ?? false };
+async function uploadStream(request: FileUpload, stream: Buffer): Promise<FileUploadReport> {
   for await (const event of iterate<FileUploadEvent>((on) => api.engine.files.upload.subscribe(request, on))) {
-    if (event.kind !== 'opened') continue;
-    for (let at = 0; at < bytes.length; at += 300_000) {
+    if (event.kind === 'done') return event.report;
+    for (let at = 0; at < stream.length; at += 300_000) {
       await api.engine.files.write.mutate({
         id: event.id,
-        base64: bytes.subarray(at, at + 300_000).toString('base64'),
+        base64: stream.subarray(at, at + 300_000).toString('base64'),
       });
     }
   }
+  throw new Error('the upload ended without a report');
+}
+
+const fileOf = (path: string, bytes: Buffer): Buffer =>
+  Buffer.concat([Buffer.from(uploadLine({ kind: 'file', path, sizeBytes: bytes.length })), bytes]);
+
+/** One file; resolves to why it failed. */
+async function upload({ root, path }: FilePlace, bytes: Buffer, existing: FileUpload['existing'] = 'refuse') {
+  const stream = Buffer.concat([fileOf(lastName(path), bytes), Buffer.from(UPLOAD_END)]);
+  const { failures } = await uploadStream({ root, path: parentPath(path), existing }, stream);
+  return failures[0]?.message ?? null;
 }
 
 async function tarEntries(bytes: Buffer): Promise<Map<string, string>> {
@@ -204,8 +219,8 @@ describe('a container full of hostile entries', () => {
       expect(await codeOf(api.engine.files.makeFolder.mutate(at(folder)))).toBe('file-exists');
       const bytes = Buffer.from(Array.from({ length: 700_000 }, (_, index) => index % 251));
       await upload(at(`${folder}/up`), bytes);
-      expect(await codeOf(upload(at(`${folder}/up`), bytes))).toBe('file-exists');
-      await upload(at(`${folder}/up`), bytes.subarray(1), { replace: true });
+      expect(await upload(at(`${folder}/up`), bytes)).toContain('There is a file or folder of that name already');
+      expect(await upload(at(`${folder}/up`), bytes.subarray(1), 'replace')).toBe(null);
       expect((await download(at(`${folder}/up`))).bytes.equals(bytes.subarray(1))).toBe(true);
       await upload(at(`${folder}/none`), Buffer.alloc(0));
       await api.engine.files.rename.mutate({ ...at(`${folder}/up`), name: name('über') });
@@ -215,6 +230,42 @@ describe('a container full of hostile entries', () => {
       expect([...(await list(folder)).keys()].sort()).toEqual(['none', 'über']);
       await api.engine.files.remove.mutate(at(folder));
       expect(await codeOf(api.engine.files.list.query(at(folder)))).toBe('file-missing');
+    });
+
+    test('takes a folder of a thousand files by one call, and merges it with one that is there', async () => {
+      const count = 1000;
+      const folder = `up-${state}`;
+      const parts = [
+        uploadLine({ kind: 'folder', path: folder }),
+        uploadLine({ kind: 'folder', path: `${folder}/empty` }),
+      ];
+      const files = Array.from({ length: count }, (_, index) => fileOf(`${folder}/f${index}`, Buffer.from(`${index}`)));
+      const stream = Buffer.concat([Buffer.from(parts.join('')), ...files, Buffer.from(UPLOAD_END)]);
+      const into = at('/srv');
+      expect(await uploadStream({ ...into, existing: 'refuse' }, stream)).toEqual({
+        files: count,
+        folders: 2,
+        kept: 0,
+        failed: 0,
+        failures: [],
+      });
+      expect((await list(`/srv/${folder}`)).size).toBe(count + 1);
+      expect(await list(`/srv/${folder}/empty`)).toEqual(new Map());
+      expect(await api.engine.files.read.query(at(`/srv/${folder}/f999`))).toMatchObject({ text: '999' });
+      expect(await uploadStream({ ...into, existing: 'keep' }, stream)).toMatchObject({ files: 0, kept: count });
+      // `climb` is a link to a file, `tree` a folder, and a link is no folder to go on in.
+      const odd = [
+        fileOf('climb', Buffer.from('x')),
+        fileOf('tree', Buffer.from('x')),
+        fileOf('tree/link/x', Buffer.from('x')),
+        fileOf(`${folder}/last`, Buffer.from('x')),
+        Buffer.from(UPLOAD_END),
+      ];
+      const report = await uploadStream({ ...into, existing: 'replace' }, Buffer.concat(odd));
+      expect(report).toMatchObject({ files: 1, failed: 3 });
+      expect(report.failures.map(({ path }) => path)).toEqual(['climb', 'tree', 'tree/link/x']);
+      expect((await list('/etc')).has('x')).toBe(false);
+      await api.engine.files.remove.mutate(at(`/srv/${folder}`));
     });
 
     test('is removed from without following links', async () => {

@@ -7,6 +7,7 @@ import type {
   FileRenaming,
   FileSaving,
   FileUpload,
+  FileUploadReport,
   FolderListing,
 } from '../../../electron/api/engine/files.ts';
 import { BoathouseError } from '../../../electron/base/errors.ts';
@@ -22,6 +23,8 @@ interface Node extends Partial<Omit<FileEntry, 'name'>> {
 export class ScriptedFiles implements FileControl {
   readonly #engine: EngineScript;
   readonly nodes = new Map<string, Node>(SAMPLE);
+  /** Writes of uploads wait for it. */
+  hold: Promise<void> = Promise.resolve();
   #version = 0;
 
   constructor(engine: EngineScript) {
@@ -95,26 +98,45 @@ export class ScriptedFiles implements FileControl {
     });
   }
 
-  upload({ path, sizeBytes, replace }: FileUpload): Promise<FileUploadChannel> {
-    return this.#engine.answer(`files.upload ${path}`, () => {
-      if (!replace && this.nodes.has(path)) throw exists();
+  upload({ path, existing }: FileUpload): Promise<FileUploadChannel> {
+    return this.#engine.answer(`files.upload ${path} ${existing}`, () => {
       let bytes = Buffer.alloc(0);
-      let finish: () => void = () => undefined;
-      const done = new Promise<void>((resolve) => (finish = resolve));
-      const look = (): void => {
-        if (bytes.length < sizeBytes) return;
-        this.nodes.set(path, { kind: 'file', text: bytes.toString(), sizeBytes });
-        finish();
+      let finish: (report: FileUploadReport) => void = () => undefined;
+      const done = new Promise<FileUploadReport>((resolve) => (finish = resolve));
+      const failures: { path: string; message: string }[] = [];
+      const report = { files: 0, folders: 0, kept: 0, failed: 0, failures };
+      const take = (kind: 'file' | 'folder', name: string, text: string): void => {
+        const place = childPath(path, name);
+        const found = this.nodes.get(place);
+        if (kind === 'folder' && found?.kind === 'folder') return;
+        if (kind === 'file' && found?.kind === 'file' && existing === 'keep') report.kept += 1;
+        else if (found === undefined || (kind === 'file' && found.kind === 'file' && existing === 'replace')) {
+          this.nodes.set(place, kind === 'folder' ? { kind } : { ...found, kind, text, sizeBytes: text.length });
+          report[kind === 'folder' ? 'folders' : 'files'] += 1;
+        } else failures.push({ path: name, message: exists().message });
+        report.failed = failures.length;
       };
-      look();
+      const look = (): void => {
+        for (;;) {
+          const end = bytes.indexOf('\n');
+          if (end < 0) return;
+          const line = bytes.toString('utf8', 0, end);
+          const [, size, name = ''] = /^(?:folder|file (\d+)) (\S+)$/.exec(line) ?? [];
+          if (line === 'end') finish(report);
+          const next = end + 1 + Number(size ?? 0);
+          if (name === '' || bytes.length < next) return;
+          take(size === undefined ? 'folder' : 'file', name, bytes.toString('utf8', end + 1, next));
+          bytes = bytes.subarray(next);
+        }
+      };
       return {
         done,
-        write: (base64) => {
+        write: async (base64) => {
+          await this.hold;
           bytes = Buffer.concat([bytes, Buffer.from(base64, 'base64')]);
           look();
-          return Promise.resolve();
         },
-        dispose: () => finish(),
+        dispose: () => finish(report),
       };
     });
   }

@@ -66,7 +66,7 @@ it('throws what the program says went wrong', async () => {
 
 it('says why even when the program took no more bytes', async () => {
   const { programs: files, program } = programs();
-  const upload = await fileUpload(files, 'upload path=/a size=9', never);
+  const upload = await fileUpload(files, 'upload path=/a', never);
   program.stderr.end('exists there is one\n');
   program.exit(1);
   program.stdio.destroy(Object.assign(new Error('the guest closed the channel'), { code: 'EPIPE' }));
@@ -84,7 +84,7 @@ it('is given up when its time is up, or its caller leaves', async () => {
 
   const left = programs();
   const controller = new AbortController();
-  const upload = await fileUpload(left.programs, 'upload path=/a size=9', controller.signal);
+  const upload = await fileUpload(left.programs, 'upload path=/a', controller.signal);
   controller.abort();
   await expect(upload.done).rejects.toMatchObject({ code: 'cancelled' });
 });

@@ -11,7 +11,7 @@ export const fileTexts = defineTexts({
   'files.owner': ['Owner', 'Besitzer'],
   'files.modified': ['Modified', 'Geändert'],
   'files.empty': ['This folder is empty', 'Dieser Ordner ist leer'],
-  'files.empty.detail': ['Files can be dropped here.', 'Dateien können hier abgelegt werden.'],
+  'files.empty.detail': ['Files and folders can be dropped here.', 'Dateien und Ordner können hier abgelegt werden.'],
   'files.failed.list': ['This folder cannot be read', 'Dieser Ordner kann nicht gelesen werden'],
   'files.failed.read': ['This file cannot be read', 'Diese Datei kann nicht gelesen werden'],
   'files.more': ['{shown} of {total:entry|entries}', '{shown} von {total:Eintrag|Einträgen}'],
@@ -29,11 +29,32 @@ export const fileTexts = defineTexts({
   'files.download.failed': ['{name} could not be downloaded', '{name} konnte nicht heruntergeladen werden'],
   'files.upload': ['Upload', 'Hochladen'],
   'files.upload.failed': ['{name} could not be uploaded', '{name} konnte nicht hochgeladen werden'],
-  'files.upload.folder': [
-    'Folders cannot be dropped here: make one, and drop its files into it',
-    'Ordner können hier nicht abgelegt werden: einen anlegen und die Dateien darin ablegen',
+  'files.upload.folder': ['Upload a folder', 'Ordner hochladen'],
+  'files.upload.several': ['{count:entry|entries}', '{count:Eintrag|Einträge}'],
+  'files.upload.done': ['{name} was uploaded', '{name} wurde hochgeladen'],
+  'files.upload.files': ['{count:new file|new files}', '{count:neue Datei|neue Dateien}'],
+  'files.upload.folders': ['{count:new folder|new folders}', '{count:neuer Ordner|neue Ordner}'],
+  'files.upload.kept': [
+    '{count:file was|files were} there already and stayed as before.',
+    '{count:Datei war|Dateien waren} schon da und blieben, wie sie waren.',
   ],
-  'files.upload.name': ['This name is none that Linux takes', 'Diesen Namen nimmt Linux nicht an'],
+  'files.upload.failed.some': [
+    '{name}: {count:entry was|entries were} not uploaded',
+    '{name}: {count:Eintrag|Einträge} nicht hochgeladen',
+  ],
+  'files.upload.more': ['and {count} more', 'und {count} weitere'],
+  'files.upload.problem.name': [
+    'Linux takes no such name: it may have up to 255 bytes and no slash',
+    'Linux nimmt diesen Namen nicht an: bis zu 255 Bytes, kein Schrägstrich',
+  ],
+  'files.upload.problem.path': [
+    'Its path would be longer than the 4,095 bytes that Linux takes',
+    'Der Pfad wäre länger als die 4.095 Bytes, die Linux annimmt',
+  ],
+  'files.upload.problem.unreadable': [
+    'It cannot be read on this computer, or was changed meanwhile',
+    'Auf diesem Computer nicht lesbar oder inzwischen geändert',
+  ],
   'files.upload.drop': ['Drop to upload into this folder', 'Ablegen, um in diesen Ordner hochzuladen'],
   'files.replace.title': ['Replace the file?', 'Datei ersetzen?'],
   'files.replace.message': [
@@ -41,6 +62,18 @@ export const fileTexts = defineTexts({
     'Es gibt schon eine Datei dieses Namens. Ihr Inhalt geht verloren; Rechte und Besitzer bleiben.',
   ],
   'files.replace': ['Replace', 'Ersetzen'],
+  'files.merge.title': [
+    '{count:entry is|entries are} there already',
+    '{count:Eintrag ist|Einträge sind} schon vorhanden',
+  ],
+  'files.merge.message': [
+    'What is uploaded is added to folders that are there. Files of the same name stay as they are, unless you choose otherwise.',
+    'In vorhandene Ordner kommt dazu, was hochgeladen wird. Gleichnamige Dateien bleiben, wie sie sind, wenn Sie nichts anderes wählen.',
+  ],
+  'files.merge.replace': [
+    'Replace files of the same name; their mode and owner stay',
+    'Gleichnamige Dateien ersetzen; Rechte und Besitzer bleiben',
+  ],
   'files.folder.new': ['New folder', 'Neuer Ordner'],
   'files.folder.failed': ['The folder could not be made', 'Der Ordner konnte nicht angelegt werden'],
   'files.rename': ['Rename', 'Umbenennen'],
@@ -59,6 +92,8 @@ export const fileTexts = defineTexts({
   'files.delete.failed': ['Could not be deleted', 'Löschen fehlgeschlagen'],
   'files.transfer.download': ['Downloading {name}', '{name} wird heruntergeladen'],
   'files.transfer.upload': ['Uploading {name}', '{name} wird hochgeladen'],
+  'files.transfer.counting': ['{count:file|files} counted', '{count:Datei|Dateien} gezählt'],
+  'files.transfer.files': ['{done} of {total:file|files}', '{done} von {total:Datei|Dateien}'],
   'files.transfer.stop': ['Give up {name}', '{name} abbrechen'],
   'files.edit.text': ['Contents of {name}', 'Inhalt von {name}'],
   'files.edit.save': ['Save', 'Speichern'],

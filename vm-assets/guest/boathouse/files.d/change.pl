@@ -1,4 +1,4 @@
-# Changing: contents, new files and folders, names, removal. What is new belongs to whom its folder belongs. See ../files.
+# Changing: contents, new folders, names, removal. What is new belongs to whom its folder belongs. See ../files.
 use strict;
 
 # Flags of open: O_WRONLY, O_RDWR, O_CREAT, O_EXCL.
@@ -56,72 +56,29 @@ sub read_body {
   return $bytes;
 }
 
-# path, size, replace (0 or 1); then the bytes. Written under another name first, so that nobody sees half of it; what ends early leaves
-# nothing. A file that is replaced hands over its mode and owner; one that is there otherwise is `exists`.
-sub upload_file {
-  my ($request) = @_;
-  my $name = go_above($request->{path});
-  my ($mode, $uid, $gid) = (0644, (stat '.')[4, 5]);
-  if (my (undef, undef, $found, undef, $owner, $group) = lstat "./$name") {
-    fail('exists', 'there is one of that name') unless $request->{replace};
-    expect_file($found);
-    ($mode, $uid, $gid) = ($found & 07777, $owner, $group);
-  }
-  my $part = sprintf './.boathouse-upload-%08x%08x', rand 2**32, rand 2**32;
-  my $file = open_new($part);
-  eval {
-    receive($file, $request->{size});
-    # Owner first: changing it takes the set-user-id bit away.
-    give($file, $uid, $gid) or die failure();
-    chmod $mode, $file or die failure();
-    put_in_place($part, "./$name", $request->{replace});
-  };
-  return unless $@;
-  my ($code, $text) = split / /, $@, 2;
-  unlink $part;
-  fail($code, $text);
-}
-
-sub open_new {
-  my ($path) = @_;
-  my $text = "$path\0";
-  my $how = pack 'QQQ', WRITE | CREATE | O_NOFOLLOW | O_CLOEXEC, 0600, NO_SYMLINKS;
-  return handle(call('openat2', AT_FDCWD, $text, $how, 24), '>') // fail_by_errno();
-}
-
-sub receive {
-  my ($file, $size) = @_;
-  my $left = $size;
-  while ($left > 0) {
-    my $got = sysread STDIN, my $bytes, $left < 262144 ? $left : 262144;
-    die "cut-off the bytes ended early\n" unless $got;
-    my $at = 0;
-    while ($at < $got) {
-      my $wrote = syswrite $file, $bytes, $got - $at, $at or die failure();
-      $at += $wrote;
-    }
-    $left -= $got;
-  }
-}
-
 # RENAME_NOREPLACE, where the file system knows it.
 sub put_in_place {
   my ($from, $to, $replace) = @_;
   if ($replace) {
-    rename $from, $to or die failure();
+    rename $from, $to or fail_by_errno();
     return;
   }
   my ($old, $new) = ("$from\0", "$to\0");
   return if call('renameat2', AT_FDCWD, $old, AT_FDCWD, $new, 1) == 0;
-  die failure() if $! != 22;
-  die "exists there is one of that name\n" if lstat $to;
-  rename $from, $to or die failure();
+  fail_by_errno() if $! != 22;
+  fail('exists', 'there is one of that name') if lstat $to;
+  rename $from, $to or fail_by_errno();
 }
 
 # path
 sub make_folder {
   my ($request) = @_;
-  my $name = go_above($request->{path});
+  new_folder(go_above($request->{path}));
+}
+
+# In the current one.
+sub new_folder {
+  my ($name) = @_;
   my ($uid, $gid) = (stat '.')[4, 5];
   mkdir "./$name", 0700 or fail_by_errno();
   my $folder = open_path("./$name", O_DIRECTORY | O_NOFOLLOW) or fail_by_errno();
@@ -140,8 +97,7 @@ sub give {
 sub rename_entry {
   my ($request) = @_;
   my $name = go_above($request->{path});
-  eval { put_in_place("./$name", "./$request->{name}", 0) };
-  fail(split / /, $@, 2) if $@;
+  put_in_place("./$name", "./$request->{name}", 0);
 }
 
 # path. A folder with all that is in it, whose links are removed and not followed. It ends at the first entry that stays.

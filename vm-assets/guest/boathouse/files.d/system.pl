@@ -80,11 +80,24 @@ sub decode {
   return $text;
 }
 
+# Where one of many things is tried (`attempt`), a failure is that one's; else it ends the program.
+our $catches;
+
 sub fail {
   my ($code, $text) = @_;
   chomp $text;
+  die "$code $text\n" if $catches;
   syswrite STDERR, $code . ' ' . encode($text) . "\n";
   exit 1;
+}
+
+# What failed in there, (CODE, TEXT); empty: nothing.
+sub attempt {
+  my ($work) = @_;
+  local $catches = 1;
+  return if eval { $work->(); 1 };
+  chomp(my $failure = $@);
+  return split / /, $failure, 2;
 }
 
 my %codes = (
