@@ -59,9 +59,19 @@ export interface FileEntry {
   readonly target: { readonly path: string; readonly kind: FileKind | 'missing' } | null;
 }
 
+/** What a container's own /etc/passwd or /etc/group calls a user or a group. Not to be trusted: any id may have any name there. */
+export interface OwnerName {
+  readonly id: number;
+  /** Printable ASCII without spaces and colons, and never a number. */
+  readonly name: string;
+}
+
 /** A folder's entries, in no order. */
 export interface FolderListing {
   readonly entries: readonly FileEntry[];
+  /** Of the entries' owners, where the container has names for them; a volume has none. */
+  readonly users: readonly OwnerName[];
+  readonly groups: readonly OwnerName[];
   /** How many there are; of more than FOLDER_ENTRIES_MAX some are left out. */
   readonly total: number;
 }

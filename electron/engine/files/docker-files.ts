@@ -36,7 +36,11 @@ export class DockerFiles implements FileControl {
   }
 
   async list(place: FilePlace): Promise<FolderListing> {
-    const answer = await this.#ask('list', place, [['limit', FOLDER_ENTRIES_MAX]]);
+    const answer = await this.#ask('list', place, [
+      ['limit', FOLDER_ENTRIES_MAX],
+      // A volume may be mounted in several containers, each with names of its own.
+      ['names', place.root.kind === 'container' ? 1 : 0],
+    ]);
     return folderListing(answer.toString('latin1'));
   }
 

@@ -1,15 +1,25 @@
 import type { FileEntry, FileKind, FolderListing } from '../../api/engine/files.ts';
 import { fileName } from '../../api/engine/file-path.ts';
 import { fileFailed } from './file-failure.ts';
+import { ownerName } from './owner-name.ts';
 
 const KINDS: ReadonlySet<string> = new Set<FileKind>(['file', 'folder', 'link', 'fifo', 'socket', 'device', 'other']);
 
-/** The answer of `list`: a line an entry, and a last one with how many there are. Lines of another form are left out. */
+/** The answer of `list`: a line an entry, one a name of an owner, and a last one with how many entries there are. Lines of another form are left out. */
 export function folderListing(answer: string): FolderListing {
   const lines = answer.split('\n');
   const total = /^\. (\d+)$/.exec(lines.at(-2) ?? '')?.[1];
   if (total === undefined) throw fileFailed('the answer was cut off');
-  return { entries: lines.slice(0, -2).flatMap((line) => entryOf(line) ?? []), total: Number(total) };
+  const body = lines.slice(0, -2);
+  const names = body.flatMap((line) => ownerName(line) ?? []);
+  const of = (wanted: 'user' | 'group') =>
+    names.filter(({ kind }) => kind === wanted).map(({ id, name }) => ({ id, name }));
+  return {
+    entries: body.flatMap((line) => entryOf(line) ?? []),
+    users: of('user'),
+    groups: of('group'),
+    total: Number(total),
+  };
 }
 
 function entryOf(line: string): FileEntry | null {

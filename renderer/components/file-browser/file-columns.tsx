@@ -1,6 +1,7 @@
 import { Download, EllipsisVertical, Pencil, Trash2 } from 'lucide-react';
 import { fileNameText, type FileEntry } from '../../lib/files/entries.ts';
 import { modeText } from '../../lib/files/mode-text.ts';
+import type { OwnerText } from '../../lib/files/owner-text.ts';
 import { bytesText, timeText } from '../../lib/format/format.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import type { RowReader } from '../../lib/grid/arrange-rows.ts';
@@ -25,20 +26,27 @@ export function endKind({ kind, target }: FileEntry): FileEntry['kind'] | 'missi
 
 const isFolder = (entry: FileEntry): boolean => endKind(entry) === 'folder';
 
-export const fileReader: RowReader<FileEntry> = {
-  keyOf: ({ name }) => name,
-  textsOf: ({ name }) => [fileNameText(name)],
-  valueOf: {
-    // Folders first.
-    name: (entry) => `${isFolder(entry) ? '0' : '1'}${fileNameText(entry.name)}`,
-    size: (entry) => (isFolder(entry) ? -1 : entry.sizeBytes),
-    mode: ({ mode }) => mode,
-    owner: ({ userId, groupId }) => `${userId}:${groupId}`,
-    modified: ({ modifiedMs }) => -modifiedMs,
-  },
-};
+type OwnerOf = (entry: FileEntry) => OwnerText;
 
-export function fileColumns(actions: EntryActions): readonly GridColumn<FileEntry>[] {
+export function fileReader(ownerOf: OwnerOf): RowReader<FileEntry> {
+  return {
+    keyOf: ({ name }) => name,
+    textsOf: ({ name }) => [fileNameText(name)],
+    valueOf: {
+      // Folders first.
+      name: (entry) => `${isFolder(entry) ? '0' : '1'}${fileNameText(entry.name)}`,
+      size: (entry) => (isFolder(entry) ? -1 : entry.sizeBytes),
+      mode: ({ mode }) => mode,
+      owner: (entry) => {
+        const { names, ids } = ownerOf(entry);
+        return `${names ?? ''} ${ids}`;
+      },
+      modified: ({ modifiedMs }) => -modifiedMs,
+    },
+  };
+}
+
+export function fileColumns(actions: EntryActions, ownerOf: OwnerOf): readonly GridColumn<FileEntry>[] {
   return [
     {
       id: 'name',
@@ -66,10 +74,10 @@ export function fileColumns(actions: EntryActions): readonly GridColumn<FileEntr
     {
       id: 'owner',
       title: t('files.owner'),
-      width: '104px',
+      width: 'minmax(104px, 0.35fr)',
       isSortable: true,
       fromWidthPx: 720,
-      cell: ({ userId, groupId }) => <span className="muted numeric truncate">{`${userId}:${groupId}`}</span>,
+      cell: (entry) => <Owner {...ownerOf(entry)} />,
     },
     {
       id: 'modified',
@@ -94,6 +102,15 @@ export function fileColumns(actions: EntryActions): readonly GridColumn<FileEntr
       ),
     },
   ];
+}
+
+function Owner({ names, ids }: OwnerText) {
+  return (
+    <span className="truncate" title={names === null ? ids : `${names} (${ids})`}>
+      {names !== null && `${names} `}
+      <span className="muted numeric">{ids}</span>
+    </span>
+  );
 }
 
 function menuOf(entry: FileEntry, { download, rename, remove }: EntryActions): readonly MenuAction[] {

@@ -1,6 +1,7 @@
 import { FolderOpen } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { childPath, fileNameText, type FileEntry } from '../../lib/files/entries.ts';
+import { ownerTexts } from '../../lib/files/owner-text.ts';
 import type { FileBrowserModel } from '../../lib/files/use-file-browser.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { arrangeRows } from '../../lib/grid/arrange-rows.ts';
@@ -31,7 +32,11 @@ export function FolderView({ browser, takesFocus }: FolderViewProps) {
   const view = useRef<HTMLDivElement>(null);
 
   const entries = useMemo(() => folder?.entries ?? [], [folder]);
-  const items = useMemo(() => arrangeRows(entries, fileReader, { query, sort }), [entries, query, sort]);
+  const ownerOf = useMemo(() => ownerTexts(folder ?? { users: [], groups: [] }), [folder]);
+  const items = useMemo(
+    () => arrangeRows(entries, fileReader(ownerOf), { query, sort }),
+    [entries, ownerOf, query, sort],
+  );
   const chosen = entries.filter(({ name }) => selected.has(name));
   const hrefOf = (entry: FileEntry): string | null => {
     const kind = endKind(entry);
@@ -66,12 +71,15 @@ export function FolderView({ browser, takesFocus }: FolderViewProps) {
     event.preventDefault();
   };
 
-  const columns = fileColumns({
-    hrefOf,
-    download: browser.download,
-    rename: (entry) => setAsked({ kind: 'rename', entry }),
-    remove: (entry) => remove([entry]),
-  });
+  const columns = fileColumns(
+    {
+      hrefOf,
+      download: browser.download,
+      rename: (entry) => setAsked({ kind: 'rename', entry }),
+      remove: (entry) => remove([entry]),
+    },
+    ownerOf,
+  );
   return (
     <>
       <FolderBar

@@ -45,6 +45,7 @@ afterAll(async () => {
 /** What is in /srv, and says with `ready` that it is there. */
 const HOSTILE = `
 mkdir -p /srv/many /srv/tree/a/b && cd /srv
+echo captain:x:0:0::/:/bin/sh > /etc/passwd; echo crew:x:567: > /etc/group
 touch -- "$(printf 'line\\nbreak')" "$(printf 'esc\\033[2Jape')" "$(printf 'invoice\\342\\200\\256gnp.exe')" '<img src=x onerror=alert(1)>' \\
   ..hidden '-rf *' "$(printf 'latin\\377')" '$(reboot)'
 ln -s ../../../../../../etc/shadow climb && ln -s /etc/hostname absolute && ln -s nowhere dangling && ln -s loop loop
@@ -164,6 +165,11 @@ describe('a container full of hostile entries', () => {
       expect(entries.get('device')?.kind).toBe('device');
       expect(entries.get('tree')?.kind).toBe('folder');
       expect((await list('/srv/many')).size).toBe(10_000);
+      // By the container's own files of names; 1234 has none there.
+      const { users, groups } = await api.engine.files.list.query(at('/srv'));
+      expect(users).toContainEqual({ id: 0, name: 'captain' });
+      expect(users.some((user) => user.id === 1234)).toBe(false);
+      expect(groups).toContainEqual({ id: 567, name: 'crew' });
     });
 
     test('is read beneath its root, and only what is a file', async () => {

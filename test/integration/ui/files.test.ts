@@ -70,6 +70,17 @@ describe('a folder', () => {
     await dashboard.page.getByText('This folder is empty').waitFor();
   });
 
+  it('tells owners by the names of the container, beside their numbers, and sorts by what it shows', async () => {
+    await using dashboard = await under.open({ route: at('/app') });
+    await dashboard.row('config.json').getByText('node:node 1000:1000').waitFor();
+    await dashboard.row('queue').getByText('4711:root 4711:0').waitFor();
+    await dashboard.page.getByRole('columnheader', { name: 'Owner' }).getByRole('button').click();
+    await expect.poll(() => dashboard.rows().first().innerText()).toContain('queue');
+    await dashboard.page.goto(`${dashboard.server.url}#/volumes/go-build-cache/files/%2Fapp`);
+    await dashboard.row('config.json').getByText('1000:1000', { exact: true }).waitFor();
+    expect(dashboard.complaints).toEqual([]);
+  });
+
   it('that cannot be read says why, and is tried again', async () => {
     await using dashboard = await under.open({ route: at('/etc') }, ({ engine }) =>
       engine.refusals.set(

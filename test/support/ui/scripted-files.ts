@@ -38,7 +38,8 @@ export class ScriptedFiles implements FileControl {
       const entries = [...this.nodes]
         .filter(([one]) => parentPath(one) === folder)
         .map(([one, node]) => entryOf(one, node));
-      return { entries, total: entries.length };
+      const hasNames = root.kind === 'container';
+      return { entries, users: hasNames ? USERS : [], groups: hasNames ? GROUPS : [], total: entries.length };
     });
   }
 
@@ -153,6 +154,15 @@ export class ScriptedFiles implements FileControl {
   }
 }
 
+const USERS = [
+  { id: 0, name: 'root' },
+  { id: 1000, name: 'node' },
+];
+const GROUPS = [
+  { id: 0, name: 'root' },
+  { id: 1000, name: 'node' },
+];
+
 function exists(): BoathouseError {
   return new BoathouseError('file-exists', 'There is a file or folder of that name already');
 }
@@ -179,7 +189,7 @@ const SAMPLE: readonly (readonly [string, Node])[] = [
   ['/app/access.log', { kind: 'file', text: '', sizeBytes: 734_003_200 }],
   ['/app/src', { kind: 'folder' }],
   ['/app/current', { kind: 'link', mode: 0o777, target: { path: 'src', kind: 'folder' } }],
-  ['/app/queue', { kind: 'fifo' }],
+  ['/app/queue', { kind: 'fifo', userId: 4711 }],
   ['/app/src/server.js', { kind: 'file', text: 'listen(3000);\n' }],
   ['/bin', { kind: 'link', mode: 0o777, target: { path: 'usr/bin', kind: 'folder' } }],
   ['/etc', { kind: 'folder' }],

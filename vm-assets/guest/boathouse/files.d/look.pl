@@ -15,18 +15,25 @@ sub go_to {
   return $folder;
 }
 
-# path, limit. A line an entry, `KIND MODE UID GID SIZE MTIME NAME TARGET TARGETKIND`, the last two `-` but for links; then
-# `. COUNT`, of all that are there.
+# Of a hostile file of names, and of one name in it.
+sub NAMES_MAX_BYTES () { 1048576 }
+sub NAME_MAX_BYTES () { 64 }
+
+# path, limit, and names (1: tell them). A line an entry, `KIND MODE UID GID SIZE MTIME NAME TARGET TARGETKIND`, the last two `-` but for links; then
+# for each owner that /etc/passwd and /etc/group of that root have a name for, `user ID NAME` or `group ID NAME`; and `. COUNT`, of all that
+# are there.
 sub list_folder {
   my ($request) = @_;
   my ($path, $limit) = @$request{qw(path limit)};
   go_to($path);
   opendir my $folder, '.' or fail_by_errno();
   my ($count, $lines) = (0, '');
+  my (%users, %groups);
   while (defined(my $name = readdir $folder)) {
     next if $name eq '.' || $name eq '..';
     next if ++$count > $limit;
     my (undef, undef, $mode, undef, $uid, $gid, undef, $size, undef, $mtime) = lstat "./$name" or next;
+    ($users{$uid}, $groups{$gid}) = (1, 1);
     my ($target, $aim) = ('-', '-');
     if (kind_of($mode) eq 'link') {
       $target = encode(readlink("./$name") // '');
@@ -38,7 +45,25 @@ sub list_folder {
     send_bytes($lines);
     $lines = '';
   }
+  $lines .= names_of('user', '/etc/passwd', \%users) . names_of('group', '/etc/group', \%groups) if $request->{names};
   send_bytes("$lines. $count\n");
+}
+
+# The line of each of those ids that has one in a file like /etc/passwd; of several the first counts, as it does for everybody. What is no
+# such file, and what is beyond its limits, has no names.
+sub names_of {
+  my ($kind, $path, $ids) = @_;
+  my ($text, $lines) = ('', '');
+  attempt(sub {
+    my $file = open_file($path, 0);
+    while (length $text < NAMES_MAX_BYTES && sysread $file, $text, 65536, length $text) { }
+  });
+  for (split /\n/, substr $text, 0, NAMES_MAX_BYTES) {
+    my ($name, $id) = /^([^:]+):[^:]*:([0-9]{1,10}):/ or next;
+    delete $ids->{$id + 0} or next;
+    $lines .= "$kind " . ($id + 0) . ' ' . encode($name) . "\n" if length $name <= NAME_MAX_BYTES;
+  }
+  return $lines;
 }
 
 # An open regular file at a path, links followed beneath the root. What is none is not opened: a device might do something then.
