@@ -22,6 +22,7 @@ function Question(props: {
 }) {
   const { question, answer } = props;
   const [option, setOption] = useState(question.option?.isSelected ?? false);
+  const isHarmless = question.isHarmlessWithout === true && !option;
   const more = question.names.length - NAMES_SHOWN;
   return (
     <Dialog
@@ -33,7 +34,7 @@ function Question(props: {
       footer={
         <>
           <Button label={t('word.cancel')} onPress={() => answer(null)} autoFocus />
-          <Button label={question.action} kind="danger" onPress={() => answer({ option })} />
+          <Button label={question.action} kind={isHarmless ? 'primary' : 'danger'} onPress={() => answer({ option })} />
         </>
       }
     >

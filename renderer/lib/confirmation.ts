@@ -12,6 +12,8 @@ export interface Confirmation {
   readonly names: readonly string[];
   /** Also asked, with its answer at the start. */
   readonly option?: { readonly label: string; readonly isSelected: boolean };
+  /** Only with the option something goes. */
+  readonly isHarmlessWithout?: boolean;
 }
 
 interface OpenConfirmation extends Confirmation {

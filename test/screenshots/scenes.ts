@@ -176,7 +176,7 @@ export const SCENES: readonly Scene[] = [
         for (const name of ['src', 'queue', 'x'.repeat(300), 'notes']) data.items.add(new File(['x'], name));
         document.querySelector('.files').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
       })()`);
-      await page.getByRole('button', { name: 'Hochladen', exact: true }).last().click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Hochladen', exact: true }).click();
       await page.locator('.toast-failed').waitFor();
     },
     after: ({ engine }) => engine.files.nodes.delete('/app/notes'),

@@ -13,8 +13,9 @@ import { sendUpload } from './send-upload.ts';
 import { beginTransfer, type TransferHandle } from './transfers.ts';
 import { type LocalProblem, walkLocal } from './walk-local.ts';
 
-/** So many of those that failed are named. */
+/** So many of those that failed are named, by so much of their paths. */
 const NAMED_MAX = 5;
+const SHOWN_LENGTH = 60;
 
 interface Sent {
   readonly report: FileUploadReport;
@@ -74,6 +75,7 @@ async function askAbout(folder: FilePlace, entries: readonly LocalEntry[]): Prom
     action: t('files.upload'),
     names: there.map((entry) => entry.name),
     option: { label: t('files.merge.replace'), isSelected: false },
+    isHarmlessWithout: true,
   });
   if (answer === null) return null;
   return answer.option ? 'replace' : 'keep';
@@ -140,7 +142,7 @@ function tell(
       showToast('failed', t('files.upload.failed', { name }), why[0]?.[1] ?? null);
       return;
     }
-    const named = why.slice(0, NAMED_MAX).map(([path, reason]) => `${visibleText(path)}: ${reason}`);
+    const named = why.slice(0, NAMED_MAX).map(([path, reason]) => `${shortened(visibleText(path))}: ${reason}`);
     const more = count - named.length;
     const detail = [...named, ...(more > 0 ? [t('files.upload.more', { count: more })] : []), ...kept].join('\n');
     showToast('failed', t('files.upload.failed.some', { count, name }), detail);
@@ -151,4 +153,8 @@ function tell(
     ];
     showToast('done', t('files.upload.done', { name }), [made.join(', '), ...kept].join('\n'));
   }
+}
+
+function shortened(path: string): string {
+  return path.length <= SHOWN_LENGTH ? path : `…${path.slice(-SHOWN_LENGTH)}`;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BoathouseError } from '../../../electron/base/errors.ts';
+import { AXE, faults } from '../../support/ui/accessibility.ts';
 import { type Dashboard, DashboardUnderTest } from '../../support/ui/dashboard-under-test.ts';
 import { idOf } from '../../support/ui/sample-objects.ts';
 
@@ -287,6 +288,25 @@ describe('a folder of this computer', () => {
     await dashboard.toasts.getByText('site/index.html: There is a file or folder of that name already').waitFor();
     expect(dashboard.backend.engine.files.nodes.get('/etc/site/assets/0')?.text).toBe('0');
     expect(dashboard.complaints).toEqual([]);
+  });
+
+  it.each(['light', 'dark'] as const)('has no fault that axe finds, in the %s theme', async (scheme) => {
+    let goOn: () => void = () => undefined;
+    await using dashboard = await under.open({ route: at('/etc'), scheme }, ({ engine }) => {
+      engine.files.nodes.set('/etc/site', { kind: 'folder' }).set('/etc/site/index.html', { kind: 'fifo' });
+      engine.files.hold = new Promise((resolve) => (goOn = resolve));
+    });
+    await dashboard.page.evaluate(AXE);
+    await dashboard.row('site').waitFor();
+    await drop(dashboard, join(local, 'site'));
+    await dashboard.confirmation.waitFor();
+    const asked = await faults(dashboard);
+    await dashboard.confirm('Upload');
+    await dashboard.page.getByRole('progressbar', { name: 'Uploading site' }).waitFor();
+    const running = await faults(dashboard);
+    goOn();
+    await dashboard.toasts.getByRole('alert').waitFor();
+    expect({ asked, running, told: await faults(dashboard) }).toEqual({ asked: [], running: [], told: [] });
   });
 
   it('is chosen by the keyboard, and given up', async () => {
