@@ -13,7 +13,7 @@ const allowed = {
   engine: ['base', 'api', 'host'],
   vm: ['base', 'api', 'host', 'native', 'hypervisor', 'net', 'forward', 'engine'],
   daemon: ['base', 'api', 'host', 'native', 'hypervisor', 'net', 'forward', 'engine', 'vm'],
-  client: ['base', 'api'],
+  client: ['base', 'api', 'host'],
   cli: ['base', 'api', 'client'],
   preload: ['api'],
   main: ['base', 'api', 'client'],

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { writeWhole } from '../../../electron/client/write-whole.ts';
 import { SettingsStore } from '../../../electron/daemon/settings-store.ts';
 import { writeFileAtomically } from '../../../electron/host/atomic-file.ts';
 import { acquireFileLock } from '../../../electron/host/file-lock.ts';
@@ -32,6 +33,15 @@ describe.runIf(process.platform === 'win32')('a file on Windows', () => {
     await writeFile(path, 'first');
     const reading = readers(path, 4);
     for (let round = 0; round < 30; round += 1) await writeFileAtomically(path, `round ${round}`, { mode: 0o600 });
+    await reading.stop();
+    expect(await readFile(path, 'utf8')).toBe('round 29');
+  });
+
+  it('of the user’s own is replaced under readers too', async () => {
+    const path = join(await temporaryFolder(), 'folder', 'app-state.json');
+    await writeWhole(path, 'first');
+    const reading = readers(path, 4);
+    for (let round = 0; round < 30; round += 1) await writeWhole(path, `round ${round}`);
     await reading.stop();
     expect(await readFile(path, 'utf8')).toBe('round 29');
   });
