@@ -4,6 +4,7 @@ import { VERSION } from '../../electron/api/version.ts';
 import { appFiles } from './app-files.ts';
 import { buildFailure } from './build-failure.ts';
 import { configuration } from './configuration.ts';
+import { feedKeysFiles, signFeeds } from './feed-signing.ts';
 import type { ElectronAtHand } from './electron-at-hand.ts';
 import { unpackedFolder } from './linux.ts';
 import { folderName, type PackageTarget } from './package-target.ts';
@@ -29,7 +30,7 @@ export interface PackageRequest {
 }
 
 /**
- * Files are chosen ─▶ staged ─▶ packed by electron-builder. Resolves to the folder that holds what was made: the unpacked app in
+ * Files are chosen ─▶ staged ─▶ packed by electron-builder ─▶ its feed is signed. Resolves to the folder that holds what was made: the unpacked app in
  * `linux-unpacked`, `mac` or `win-unpacked`, and the package files. Throws `package-failed`. One that failed leaves its stage, and is begun anew by the next.
  */
 export async function makePackage(request: PackageRequest): Promise<string> {
@@ -38,7 +39,7 @@ export async function makePackage(request: PackageRequest): Promise<string> {
   const staged = { app: join(output, 'stage', 'app'), resources: join(output, 'stage', 'resources') };
   const builders = formats.filter((format) => format !== TARBALL);
   await stage(staged.app, await appFiles(root, target));
-  await stage(staged.resources, await resourceFiles(root, target));
+  await stage(staged.resources, [...(await resourceFiles(root, target)), ...feedKeysFiles(feed?.signing ?? null)]);
   await build({
     projectDir: root,
     targets: PLATFORMS[target.platform].createTarget(builders.length === 0 ? ['dir'] : builders, Arch[target.arch]),
@@ -47,6 +48,7 @@ export async function makePackage(request: PackageRequest): Promise<string> {
   }).catch((error: unknown) => {
     throw buildFailure(error, electron !== null);
   });
+  if (feed?.signing != null) await signFeeds(output, feed.signing);
   if (formats.includes(TARBALL)) {
     const name = `Boathouse-${VERSION}-${folderName(target)}`;
     const file = join(output, `${name}.${TARBALL}`);

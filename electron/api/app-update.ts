@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** Why this app cannot update itself: no feed was named when it was packaged; it is no package; another program updates it. */
-export const updateObstacle = z.enum(['no-feed', 'not-packaged', 'managed']);
+/**
+ * Why this app cannot update itself: no feed was named when it was packaged; nor a key to check the feed by; it is no package;
+ * another program updates it.
+ */
+export const updateObstacle = z.enum(['no-feed', 'no-key', 'not-packaged', 'managed']);
 export type UpdateObstacle = z.infer<typeof updateObstacle>;
 
 /** By which a front end says what to do. `detail` of the state has the updater's own words, in English. */

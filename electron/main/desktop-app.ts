@@ -108,7 +108,7 @@ export class DesktopApp {
     this.#updates = this.#owned.add(
       new AppUpdates({
         obstacle: updateObstacleOf({ isPackaged, resourcesFolder, program, platform, env }),
-        source: loadUpdater,
+        source: () => loadUpdater(resourcesFolder),
         clock: appClock,
       }),
     );

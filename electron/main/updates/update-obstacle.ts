@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { UpdateObstacle } from '../../api/app-update.ts';
+import { FEED_KEYS_FILE } from '../../client/feed-signature.ts';
 
 export interface Installation {
   readonly isPackaged: boolean;
@@ -16,7 +17,8 @@ const LINUX_PACKAGES: ReadonlySet<string> = new Set(['deb', 'rpm']);
 
 /**
  * Whether this installation can be updated. The feed is written into the package when it is made (`build/RELEASING.md`). An unpacked
- * archive on Linux and an MSI on Windows are somebody else's to replace: the updater would put a second app beside them.
+ * archive on Linux and an MSI on Windows are somebody else's to replace: the updater would put a second app beside them. On Linux nothing but the feed's
+ * signature tells who made a package: without keys to check it by, nobody is asked.
  */
 export function updateObstacleOf(installation: Installation): UpdateObstacle | null {
   const { isPackaged, resourcesFolder, program, platform, env } = installation;
@@ -24,8 +26,8 @@ export function updateObstacleOf(installation: Installation): UpdateObstacle | n
   if (!existsSync(join(resourcesFolder, 'app-update.yml'))) return 'no-feed';
   if (platform === 'win32') return existsSync(join(dirname(program), 'Uninstall Boathouse.exe')) ? null : 'managed';
   if (platform !== 'linux') return null;
-  if ((env['APPIMAGE'] ?? '') !== '') return null;
-  return LINUX_PACKAGES.has(packageType(resourcesFolder)) ? null : 'managed';
+  if ((env['APPIMAGE'] ?? '') === '' && !LINUX_PACKAGES.has(packageType(resourcesFolder))) return 'managed';
+  return existsSync(join(resourcesFolder, FEED_KEYS_FILE)) ? null : 'no-key';
 }
 
 /** As electron-builder notes it. */

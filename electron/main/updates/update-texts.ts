@@ -36,6 +36,7 @@ export const english: UpdateTexts = {
   unavailable: 'This Boathouse does not update itself',
   obstacles: {
     'no-feed': 'This build has no update feed. Install a newer version over it.',
+    'no-key': 'This build has an update feed and no key to check it by. Install a newer version over it.',
     'not-packaged': 'It runs from a checkout. Update that: git pull, then npm start.',
     managed:
       'It was installed in a way that it cannot replace. Update it in that way: the package manager, or a new archive.',
@@ -68,6 +69,8 @@ export const german: UpdateTexts = {
   unavailable: 'Dieses Boathouse aktualisiert sich nicht selbst',
   obstacles: {
     'no-feed': 'Dieser Build hat keine Update-Quelle. Installiere eine neuere Version darüber.',
+    'no-key':
+      'Dieser Build hat eine Update-Quelle, aber keinen Schlüssel, um sie zu prüfen. Installiere eine neuere Version darüber.',
     'not-packaged': 'Es läuft aus einem Checkout. Aktualisiere den: git pull, dann npm start.',
     managed:
       'Es wurde auf eine Weise installiert, die es nicht ersetzen kann. Aktualisiere es ebenso: Paketverwaltung oder neues Archiv.',

@@ -9,6 +9,9 @@ const BY_CODE: Readonly<Record<string, UpdateTrouble>> = {
   ERR_CHECKSUM_MISMATCH: 'damaged',
   ERR_UPDATER_NO_CHECKSUM: 'unsigned',
   ERR_UPDATER_INVALID_SIGNATURE: 'unsigned',
+  'feed-unsigned': 'unsigned',
+  'feed-signature-wrong': 'unsigned',
+  'feed-key-unfit': 'unsigned',
   ENOSPC: 'no-room',
 };
 const UNREACHABLE =
@@ -16,7 +19,7 @@ const UNREACHABLE =
 
 const DETAIL_MAX_CHARS = 400;
 
-/** What kind of failure it is; its codes are electron-updater's and Node's. */
+/** What kind of failure it is; its codes are electron-updater's, Node's and ours. */
 export function updateTroubleOf(error: unknown): { trouble: UpdateTrouble; detail: string } {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const text = describeError(error);

@@ -1,13 +1,16 @@
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { once } from 'node:events';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import updaters from 'electron-updater';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { feedKeysFiles, feedSigning, signFeeds } from '../../../build/packaging/feed-signing.ts';
 import { AppUpdates } from '../../../electron/main/updates/app-updates.ts';
 import { electronUpdaterSource } from '../../../electron/main/updates/electron-updater-source.ts';
+import { FEED_KEYS_FILE, signFeed } from '../../../electron/client/feed-signature.ts';
+import { followSignedFeed } from '../../../electron/main/updates/signed-feed.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
 
@@ -44,6 +47,9 @@ class LoopbackExecutor extends NodeHttpExecutor {
 
 const PACKAGE = Buffer.from('a newer Boathouse');
 const FILE = 'Boathouse.AppImage';
+/** As electron-updater calls it here. */
+const FEED = process.arch === 'x64' ? 'latest-linux.yml' : `latest-linux-${process.arch}.yml`;
+const OTHER_FEED = process.arch === 'x64' ? 'latest-linux-arm64.yml' : 'latest-linux.yml';
 const sha512 = (data: Buffer): string => createHash('sha512').update(data).digest('base64');
 
 let files: Map<string, string | Buffer>;
@@ -51,16 +57,25 @@ let server: Server;
 let folder: string;
 let url: string;
 
-function publish(version: string, hash: string | null = sha512(PACKAGE)): void {
+const keyOf = (): KeyObject => generateKeyPairSync('ed25519').privateKey;
+const pemOf = (key: KeyObject): string => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+const publisher = keyOf();
+
+/** As electron-builder writes it. */
+function feedOf(version: string, hash: string | null = sha512(PACKAGE)): string {
   const line = hash === null ? '' : `\n    sha512: ${hash}`;
-  files.set(
-    'latest-linux.yml',
-    `version: ${version}\nfiles:\n  - url: ${FILE}${line}\n    size: ${PACKAGE.length}\npath: ${FILE}\nreleaseDate: '2026-11-30T00:00:00.000Z'\n`,
-  );
+  return `version: ${version}\nfiles:\n  - url: ${FILE}${line}\n    size: ${PACKAGE.length}\npath: ${FILE}\nreleaseDate: '2026-11-30T00:00:00.000Z'\n`;
+}
+
+function publish(version: string, hash: string | null = sha512(PACKAGE)): void {
+  files.set(FEED, signFeed(feedOf(version, hash), FEED, publisher));
   files.set(FILE, PACKAGE);
 }
 
-async function updatesOf(version: string): Promise<AppUpdates> {
+/** An app of that version, whose package trusts these keys. */
+async function updatesOf(version: string, env: NodeJS.ProcessEnv = {}): Promise<AppUpdates> {
+  const signing = feedSigning({ BOATHOUSE_UPDATE_KEY: pemOf(publisher), ...env });
+  for (const file of feedKeysFiles(signing)) if ('text' in file) await writeFile(join(folder, file.to), file.text);
   const config = join(folder, 'app-update.yml');
   await writeFile(config, `provider: generic\nurl: ${url}\nchannel: latest\nupdaterCacheDirName: boathouse-updater\n`);
   const updater = new updaters.AppImageUpdater(null, {
@@ -76,6 +91,7 @@ async function updatesOf(version: string): Promise<AppUpdates> {
     onQuit: () => undefined,
   });
   Object.assign(updater, { httpExecutor: new LoopbackExecutor() });
+  await followSignedFeed(updater, { configurationFile: config, keysFile: join(folder, FEED_KEYS_FILE) });
   return new AppUpdates({
     obstacle: null,
     source: () => Promise.resolve(electronUpdaterSource(updater)),
@@ -152,5 +168,80 @@ describe.skipIf(process.platform !== 'linux')('an update from a feed', () => {
     await new Promise((resolve) => server.close(resolve));
     await updates.check();
     expect(updates.state).toMatchObject({ kind: 'failed', version: null, trouble: 'unreachable' });
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a feed is believed', () => {
+  const refused = { kind: 'failed', version: null, trouble: 'unsigned' };
+  const checked = async (updates: AppUpdates): Promise<AppUpdates['state']> => {
+    await updates.check();
+    return updates.state;
+  };
+
+  it('when the tools that make packages have signed it, once and again', async () => {
+    publish('0.2.0');
+    const made = await temporaryFolder();
+    await writeFile(join(made, FEED), feedOf('0.2.0'));
+    await writeFile(join(made, 'builder-debug.yml'), 'x64: {}\n');
+    const signing = feedSigning({ BOATHOUSE_UPDATE_KEY: pemOf(publisher) });
+    if (signing === null) throw new Error('there is a key');
+    await signFeeds(made, signing);
+    await signFeeds(made, signing);
+    expect(await readFile(join(made, 'builder-debug.yml'), 'utf8')).toBe('x64: {}\n');
+    files.set(FEED, await readFile(join(made, FEED)));
+    expect(await checked(await updatesOf('0.1.0'))).toEqual({ kind: 'available', version: '0.2.0' });
+  });
+
+  it('not when it is signed with another key', async () => {
+    publish('0.2.0');
+    files.set(FEED, signFeed(feedOf('0.2.0'), FEED, keyOf()));
+    const state = await checked(await updatesOf('0.1.0'));
+    expect(state).toMatchObject({ ...refused, detail: expect.stringContaining('not signed with a key') as string });
+  });
+
+  it('not without a signature', async () => {
+    publish('0.2.0');
+    files.set(FEED, feedOf('0.2.0'));
+    const state = await checked(await updatesOf('0.1.0'));
+    expect(state).toMatchObject({ ...refused, detail: expect.stringContaining('has no signature') as string });
+  });
+
+  it.each<[string, (signed: string) => string]>([
+    ['in a hash', (signed) => signed.replace(sha512(PACKAGE), sha512(Buffer.from('a harmful Boathouse')))],
+    ['in its version', (signed) => signed.replace('0.2.0', '0.3.0')],
+    ['by a line behind the signature', (signed) => `${signed}version: 0.3.0\n`],
+    ['by a line before it', (signed) => signed.replace('# boathouse', 'version: 0.3.0\n# boathouse')],
+    [
+      'in its signature',
+      (signed) => signed.replace(/(.)==\n$/, (_, last: string) => `${last === 'A' ? 'Q' : 'A'}==\n`),
+    ],
+  ])('not when it was changed %s', async (_what, change) => {
+    publish('0.2.0');
+    files.set(FEED, change(String(files.get(FEED))));
+    expect(await checked(await updatesOf('0.1.0'))).toMatchObject(refused);
+  });
+
+  it('not when it is another processor’s', async () => {
+    publish('0.2.0');
+    files.set(FEED, signFeed(feedOf('0.2.0'), OTHER_FEED, publisher));
+    expect(await checked(await updatesOf('0.1.0'))).toMatchObject(refused);
+  });
+
+  it('and leads to nothing older, although it was signed once', async () => {
+    publish('0.1.0');
+    const updates = await updatesOf('0.2.0');
+    expect(await checked(updates)).toMatchObject({ kind: 'current' });
+    await updates.download();
+    expect(updates.state.kind).toBe('current');
+    expect(await readdir(join(folder, 'cache')).catch(() => [])).toEqual([]);
+  });
+
+  it('with the key that follows the publisher’s, where a package has it', async () => {
+    const next = keyOf();
+    publish('0.2.0');
+    files.set(FEED, signFeed(feedOf('0.2.0'), FEED, next));
+    const nextKeys = createPublicKey(next).export({ type: 'spki', format: 'pem' }).toString();
+    const updates = await updatesOf('0.1.0', { BOATHOUSE_UPDATE_NEXT_KEYS: nextKeys });
+    expect(await checked(updates)).toEqual({ kind: 'available', version: '0.2.0' });
   });
 });

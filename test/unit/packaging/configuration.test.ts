@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -45,7 +46,7 @@ describe.each(TARGETS)('the configuration for $platform, $arch', (target) => {
 
   it('has the feed that was named, and else none', async () => {
     expect(config.publish).toBeNull();
-    const fed = configurationOf(target, { url: 'https://example.org/boathouse/' });
+    const fed = configurationOf(target, { url: 'https://example.org/boathouse/', signing: null });
     await validate(fed);
     expect(fed.publish).toEqual([{ provider: 'generic', url: 'https://example.org/boathouse/', channel: 'latest' }]);
   });
@@ -118,12 +119,16 @@ describe('the publisher', () => {
 
 describe('the update feed', () => {
   const win: PackageTarget = { platform: 'win', arch: 'x64' };
+  const mac: PackageTarget = { platform: 'mac', arch: 'arm64' };
   const linux: PackageTarget = { platform: 'linux', arch: 'x64' };
   const URL_OF = { BOATHOUSE_UPDATE_URL: 'https://example.org/boathouse' };
 
   it('is none unless it is named', () => {
     expect(updateFeed({}, linux)).toBeNull();
-    expect(updateFeed(URL_OF, linux)).toEqual({ url: 'https://example.org/boathouse' });
+    expect(updateFeed({ ...URL_OF, CSC_LINK: 'key.p12' }, mac)).toEqual({
+      url: 'https://example.org/boathouse',
+      signing: null,
+    });
   });
 
   it.each(['http://example.org', 'example.org', 'https://ann:secret@example.org', 'file:///tmp'])(
@@ -137,7 +142,10 @@ describe('the update feed', () => {
 
   it('wants packages signed where the updater believes signatures', () => {
     expect(() => updateFeed(URL_OF, win)).toThrow(expect.objectContaining({ code: 'feed-unsigned' }) as Error);
-    expect(() => updateFeed(URL_OF, { platform: 'mac', arch: 'arm64' })).toThrow('has to be signed');
+    expect(() => updateFeed(URL_OF, mac)).toThrow('has to be signed');
+    expect(() => updateFeed(URL_OF, linux)).toThrow('has to be signed');
+    const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+    expect(updateFeed({ ...URL_OF, BOATHOUSE_UPDATE_KEY: String(key) }, linux)?.signing).not.toBeNull();
     expect(updateFeed({ ...URL_OF, WIN_CSC_LINK: 'key.p12' }, win)).not.toBeNull();
   });
 });

@@ -25,6 +25,10 @@ export const updateTexts = defineTexts({
     'This build has no update feed. Install a newer version over it.',
     'Dieser Build hat keine Update-Quelle. Installiere eine neuere Version darüber.',
   ],
+  'updates.obstacle.no-key': [
+    'This build has an update feed and no key to check it by. Install a newer version over it.',
+    'Dieser Build hat eine Update-Quelle, aber keinen Schlüssel, um sie zu prüfen. Installiere eine neuere Version darüber.',
+  ],
   'updates.obstacle.not-packaged': [
     'It runs from a checkout and does not update itself: git pull, then npm start.',
     'Es läuft aus einem Checkout und aktualisiert sich nicht selbst: git pull, dann npm start.',

@@ -14,13 +14,16 @@ async function installation(files: readonly string[], rest: Partial<Installation
 }
 
 const FEED = 'resources/app-update.yml';
+const KEYS = 'resources/update-keys.pem';
 
 it.each<[string, readonly string[], Partial<Installation>, string | null]>([
   ['a checkout', [], { isPackaged: false }, 'not-packaged'],
   ['a package without a feed', [], { env: { APPIMAGE: '/x' } }, 'no-feed'],
-  ['an AppImage', [FEED], { env: { APPIMAGE: '/x' } }, null],
-  ['a deb', [FEED, 'resources/package-type'], {}, null],
-  ['an unpacked archive', [FEED], {}, 'managed'],
+  ['an AppImage', [FEED, KEYS], { env: { APPIMAGE: '/x' } }, null],
+  ['an AppImage that has no key for its feed', [FEED], { env: { APPIMAGE: '/x' } }, 'no-key'],
+  ['a deb', [FEED, KEYS, 'resources/package-type'], {}, null],
+  ['a deb that has no key for its feed', [FEED, 'resources/package-type'], {}, 'no-key'],
+  ['an unpacked archive', [FEED, KEYS], {}, 'managed'],
   ['an app of macOS', [FEED], { platform: 'darwin' }, null],
   ['an NSIS installation', [FEED, 'Uninstall Boathouse.exe'], { platform: 'win32' }, null],
   ['an MSI', [FEED], { platform: 'win32' }, 'managed'],
