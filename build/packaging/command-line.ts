@@ -7,6 +7,8 @@ export interface CommandLine {
   readonly formats: readonly string[];
   /** Say what would go in, and make nothing. */
   readonly list: boolean;
+  /** Take the docker client and its plugins that Debian has now, and make nothing. */
+  readonly updateClients: boolean;
 }
 
 export const USAGE = `usage: npm run package:linux|package:mac|package:win [-- OPTION…]
@@ -17,6 +19,7 @@ export const USAGE = `usage: npm run package:linux|package:mac|package:win [-- O
                      mac    dmg and zip (default), dir
                      win    nsis and msi (default), dir
   --list           list each file that would go in, and make nothing
+  --update-clients write down which docker client, compose and buildx Debian has now for Linux, and make nothing
 `;
 
 const FORMATS: Readonly<Record<PackageTarget['platform'], { known: readonly string[]; usual: readonly string[] }>> = {
@@ -44,7 +47,7 @@ export function parseCommandLine(argv: readonly string[], hostArch: string): Com
       hint: USAGE,
     });
   }
-  return { target: { platform, arch }, formats, list: values.list };
+  return { target: { platform, arch }, formats, list: values.list, updateClients: values['update-clients'] };
 }
 
 function parse(argv: readonly string[]) {
@@ -56,6 +59,7 @@ function parse(argv: readonly string[]) {
         arch: { type: 'string' },
         format: { type: 'string', multiple: true },
         list: { type: 'boolean', default: false },
+        'update-clients': { type: 'boolean', default: false },
       },
     });
   } catch (error) {

@@ -8,6 +8,8 @@ import type { ConfigurationOptions } from './configuration-options.ts';
  * APPLE_ID's): electron-builder looks for both by itself, and a build without them is not signed, and says so.
  */
 export function macConfiguration({ root, target }: ConfigurationOptions): Configuration {
+  // Both halves of a universal app hold both: there is nothing to be joined.
+  const alike = `**/{${PREBUILT_ADDONS}/**,Resources/bin/docker,Resources/cli-plugins/*}`;
   const resources = join(root, 'build', 'packaging', 'resources');
   return {
     mac: {
@@ -18,8 +20,7 @@ export function macConfiguration({ root, target }: ConfigurationOptions): Config
       gatekeeperAssess: false,
       entitlements: join(resources, 'entitlements.mac.plist'),
       entitlementsInherit: join(resources, 'entitlements.mac.inherit.plist'),
-      // Both halves of a universal app hold both: there is nothing to be joined.
-      ...(target.arch === 'universal' ? { mergeASARs: true, x64ArchFiles: `**/${PREBUILT_ADDONS}/**` } : {}),
+      ...(target.arch === 'universal' ? { mergeASARs: true, x64ArchFiles: alike } : {}),
     },
     dmg: {
       sign: false,

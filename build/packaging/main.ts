@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BoathouseError } from '../../electron/base/errors.ts';
 import { parseCommandLine } from './command-line.ts';
+import { updateClientsLock } from './debian-clients.ts';
 import { electronAtHand } from './electron-at-hand.ts';
 import { listing } from './listing.ts';
 import { makePackage } from './make-package.ts';
@@ -13,7 +14,11 @@ import { updateFeed } from './update-feed.ts';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 async function main(argv: readonly string[]): Promise<void> {
-  const { target, formats, list } = parseCommandLine(argv, process.arch);
+  const { target, formats, list, updateClients } = parseCommandLine(argv, process.arch);
+  if (updateClients) {
+    await updateClientsLock(root, new AbortController().signal);
+    return;
+  }
   if (list) {
     process.stdout.write(await listing(root, target));
     return;

@@ -8,8 +8,17 @@ Electron and Chromium, whose notices stand in LICENSE.electron.txt and LICENSES.
 packages of the virtual machine's image, which image/*/manifest.json lists with versions and image/*/sbom.spdx.json in the form of SPDX.
 `;
 
-/** The licenses of all packages that a package contains: those that the code loads, and those that were bundled into the dashboard. */
-export async function thirdPartyNotices(root: string): Promise<string> {
+/** Of something that a package contains and that is none of npm's. */
+export interface Notice {
+  readonly title: string;
+  readonly text: string;
+}
+
+/**
+ * The licenses of all that a package contains: packages that the code loads, those that were bundled into the dashboard, and what the caller
+ * adds.
+ */
+export async function thirdPartyNotices(root: string, added: readonly Notice[] = []): Promise<string> {
   const locked = await LockedPackages.read(root);
   const bundled = locked.closure(await importedPackages(join(root, 'renderer')));
   const all = new Map([...locked.production, ...bundled].map((one) => [`${one.name} ${one.version}`, one]));
@@ -18,7 +27,8 @@ export async function thirdPartyNotices(root: string): Promise<string> {
       .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([title, one]) => notice(title, join(root, one.path))),
   );
-  return [HEAD, ...notices].join(`\n${'-'.repeat(80)}\n\n`);
+  const others = added.map(({ title, text }) => `${title}\n\n${text}\n`);
+  return [HEAD, ...notices, ...others].join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 /** What the dashboard's sources import by name. */

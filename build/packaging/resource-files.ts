@@ -2,18 +2,30 @@ import { join } from 'node:path';
 import { BoathouseError, describeError } from '../../electron/base/errors.ts';
 import { loadImage } from '../../electron/vm/image-store.ts';
 import { verifyImage } from '../../electron/vm/image-verifier.ts';
+import type { ClientProgram } from './client-program.ts';
+import { debianClients } from './debian-clients.ts';
 import { thirdPartyNotices } from './notices.ts';
 import { architectures, type PackagedFile, type PackageTarget } from './package-target.ts';
+import { prebuiltClients } from './prebuilt-clients.ts';
 
 /** Where a package keeps what cannot be in the app's archive, since other programs read it: beside that archive. */
 export async function resourceFiles(root: string, target: PackageTarget): Promise<readonly PackagedFile[]> {
   const images = await Promise.all(architectures(target).map((arch) => imageFiles(root, arch)));
+  const clients = await clientPrograms(root, target);
+  const notices = clients.flatMap(({ notice }) => notice ?? []);
   return [
     launcher(root, target),
+    ...clients.map(({ to, from }) => ({ to, from, mode: 0o755 })),
     ...images.flat(),
     { to: 'LICENSE.txt', from: join(root, 'LICENSE') },
-    { to: 'THIRD-PARTY-NOTICES.txt', text: await thirdPartyNotices(root) },
+    { to: 'THIRD-PARTY-NOTICES.txt', text: await thirdPartyNotices(root, notices) },
   ];
+}
+
+/** `docker` and its plugins, for users who have none. */
+function clientPrograms(root: string, target: PackageTarget): Promise<readonly ClientProgram[]> {
+  if (target.platform !== 'linux') return prebuiltClients(root, target);
+  return debianClients(root, target.arch === 'arm64' ? 'arm64' : 'amd64', new AbortController().signal);
 }
 
 function launcher(root: string, { platform }: PackageTarget): PackagedFile {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PackagedFile } from './package-target.ts';
 
@@ -10,5 +10,6 @@ export async function stage(folder: string, files: readonly PackagedFile[]): Pro
     await mkdir(dirname(to), { recursive: true });
     if ('text' in file) await writeFile(to, file.text, { mode: file.mode ?? 0o644 });
     else await copyFile(file.from, to);
+    if (file.mode !== undefined) await chmod(to, file.mode);
   }
 }

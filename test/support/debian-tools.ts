@@ -1,12 +1,17 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { debianClients } from '../../build/packaging/debian-clients.ts';
+import { readLock } from '../../vm-assets/builder/lock/lock-file.ts';
 import type { GuestArchitecture } from '../../vm-assets/builder/placeholders.ts';
+import { UnpackedPackages } from '../../vm-assets/builder/unpacked-packages.ts';
+import { CHECKOUT } from './checkout.ts';
+import { debianArchive, TOOLS_SUITE } from './debian-archive.ts';
 import { testToolsFolder } from './test-tools-folder.ts';
-import { UnpackedPackages } from './unpacked-packages.ts';
 
 /**
  * The real programs that the end-to-end tests drive, each an absolute path: Debian's own packages, fetched and verified by the
- * image builder's archive code and unpacked into the cache. Nothing is installed, and what the machine has is not used, so the
+ * image builder's archive code and unpacked into the cache; docker, compose and buildx are those that packages bring. Nothing is installed, and what the machine has is not used, so the
  * suite tests the same client everywhere.
  *
  * They need glibc 2.34, so a Debian 12 or newer (or what is as new) runs them although they come from a later suite.
@@ -43,33 +48,35 @@ export async function fetchDebianTools(
   guest: GuestArchitecture = host,
 ): Promise<DebianTools> {
   const cache = testToolsFolder();
-  const fetchers = {
-    amd64: await UnpackedPackages.create(cache, 'amd64', signal),
-    arm64: await UnpackedPackages.create(cache, 'arm64', signal),
-  };
+  const archive = await debianArchive(cache, signal);
+  const lock = await readLock(fileURLToPath(new URL('debian-tools.lock.json', import.meta.url)));
+  const of = (arch: GuestArchitecture): UnpackedPackages =>
+    new UnpackedPackages({ archive, arch, lock, suite: TOOLS_SUITE, folder: join(cache, 'unpacked') });
+  const fetchers = { amd64: of('amd64'), arm64: of('arm64') };
   const here = fetchers[host];
-  const [compose, buildx, registry] = [
-    await here.unpack('docker-compose', isPlugin),
-    await here.unpack('docker-buildx', isPlugin),
-    await here.unpack('docker-registry', (path) => path === '/usr/bin/docker-registry'),
-  ];
+  const registry = await here.unpack('docker-registry', (path) => path === '/usr/bin/docker-registry');
   const plugins = join(cache, `plugins-${host}`);
-  await linkPlugins(plugins, [compose, buildx]);
+  const [client = '', ...pluginFiles] = (await debianClients(CHECKOUT, host, signal)).map(({ from }) => from);
+  await linkPlugins(plugins, pluginFiles);
+  const guestClient = guest === host ? client : (await debianClients(CHECKOUT, guest, signal))[0]?.from;
   const isBusybox = (path: string): boolean => path === '/usr/bin/busybox';
   return {
-    docker: await unpackClient(here),
+    docker: client,
     dockerPlugins: plugins,
-    registry: `${registry}/usr/bin/docker-registry`,
+    registry: `${registry.folder}/usr/bin/docker-registry`,
     busybox: {
-      amd64: `${await fetchers.amd64.unpack('busybox-static', isBusybox)}/usr/bin/busybox`,
-      arm64: `${await fetchers.arm64.unpack('busybox-static', isBusybox)}/usr/bin/busybox`,
+      amd64: `${(await fetchers.amd64.unpack('busybox-static', isBusybox)).folder}/usr/bin/busybox`,
+      arm64: `${(await fetchers.arm64.unpack('busybox-static', isBusybox)).folder}/usr/bin/busybox`,
     },
-    guest: await unpackGuestPrograms(fetchers[guest], guest),
+    guest: { docker: guestClient ?? '', ...(await unpackGuestPrograms(fetchers[guest], guest)) },
   };
 }
 
-async function unpackGuestPrograms(packages: UnpackedPackages, arch: GuestArchitecture): Promise<GuestPrograms> {
-  const [netcat, libc, bash] = [
+async function unpackGuestPrograms(
+  packages: UnpackedPackages,
+  arch: GuestArchitecture,
+): Promise<Omit<GuestPrograms, 'docker'>> {
+  const [{ folder: netcat }, { folder: libc }, { folder: bash }] = [
     await packages.unpack('netcat-traditional', (path) => path.endsWith('/nc.traditional')),
     await packages.unpack('libc6', (path) => /\/(ld-linux-[^/]*|libc|libresolv)\.so\.\d$/.test(path)),
     await packages.unpack('bash-static', (path) => path === '/usr/bin/bash-static'),
@@ -77,7 +84,6 @@ async function unpackGuestPrograms(packages: UnpackedPackages, arch: GuestArchit
   const { loader, libraries } = LOADERS[arch];
   const loaderName = loader.slice(loader.lastIndexOf('/') + 1);
   return {
-    docker: await unpackClient(packages),
     netcat: `${netcat}/usr/bin/nc.traditional`,
     bash: `${bash}/usr/bin/bash-static`,
     libraries: {
@@ -88,21 +94,11 @@ async function unpackGuestPrograms(packages: UnpackedPackages, arch: GuestArchit
   };
 }
 
-async function unpackClient(packages: UnpackedPackages): Promise<string> {
-  return `${await packages.unpack('docker-cli', (path) => path === '/usr/bin/docker')}/usr/bin/docker`;
-}
-
-function isPlugin(path: string): boolean {
-  return path.startsWith('/usr/libexec/docker/cli-plugins/');
-}
-
 /** One folder for both, under the names that the docker client looks for. */
-async function linkPlugins(folder: string, packages: readonly string[]): Promise<void> {
+async function linkPlugins(folder: string, files: readonly string[]): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  for (const [index, name] of ['docker-compose', 'docker-buildx'].entries()) {
-    await symlink(`${packages[index] ?? ''}/usr/libexec/docker/cli-plugins/${name}`, join(folder, name));
-  }
+  for (const file of files) await symlink(file, join(folder, basename(file)));
 }
 
 /** The VM's: this machine's, or the one that `BOATHOUSE_TEST_ARCH` names, which is emulated. */

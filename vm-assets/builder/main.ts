@@ -1,11 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import envPaths from 'env-paths';
 import { asBoathouseError, BoathouseError, describeError } from '../../electron/base/errors.ts';
-import { createDownloader } from './archive/download.ts';
-import type { ArchiveAccess } from './archive/suite-index.ts';
+import { openArchive } from './archive/open-archive.ts';
 import { buildImage } from './build-image.ts';
 import { parseCommandLine } from './command-line.ts';
 import { readDefinition } from './definition-file.ts';
@@ -23,7 +20,12 @@ async function main(argv: readonly string[], signal: AbortSignal): Promise<void>
   const outputFolder = resolve(commandLine.outputFolder ?? join(project, 'dist', 'image'));
   const definition = await readDefinition(join(assetsFolder, 'image.yml'));
   const lockFile = join(assetsFolder, 'image.lock.json');
-  const archive = await openArchive(definition.mirror, assetsFolder, signal);
+  const archive = await openArchive({
+    mirror: definition.mirror,
+    assetsFolder,
+    progress: lineProgress((line) => process.stderr.write(line)),
+    signal,
+  });
   if (commandLine.command === 'update') {
     await writeLock(lockFile, await currentLock({ definition, assetsFolder, archive }));
     return;
@@ -38,18 +40,6 @@ async function main(argv: readonly string[], signal: AbortSignal): Promise<void>
     const ship = { imageFolder, shipFolder: `${imageFolder}.ship`, manifest, progress: archive.progress, signal };
     printSizes(`${arch}.ship`, await shipImage(ship));
   }
-}
-
-async function openArchive(mirror: string, assetsFolder: string, signal: AbortSignal): Promise<ArchiveAccess> {
-  return {
-    mirror: (process.env['BOATHOUSE_MIRROR'] ?? mirror).replace(/\/+$/, ''),
-    keyring: await readFile(join(assetsFolder, 'debian-archive-keyring.gpg')),
-    cacheFolder: process.env['BOATHOUSE_CACHE'] ?? envPaths('boathouse', { suffix: '' }).cache,
-    downloader: createDownloader(fetch, signal),
-    progress: lineProgress((line) => process.stderr.write(line)),
-    nowMs: Date.now(),
-    signal,
-  };
 }
 
 function printSizes(folder: string, sizes: ReadonlyMap<string, number>): void {

@@ -7,6 +7,7 @@ import { listing } from '../../../build/packaging/listing.ts';
 import { LockedPackages } from '../../../build/packaging/locked-packages.ts';
 import { thirdPartyNotices } from '../../../build/packaging/notices.ts';
 import type { PackageTarget } from '../../../build/packaging/package-target.ts';
+import { prebuiltClients } from '../../../build/packaging/prebuilt-clients.ts';
 import { resourceFiles } from '../../../build/packaging/resource-files.ts';
 import { CHECKOUT } from '../../support/checkout.ts';
 
@@ -61,11 +62,15 @@ describe.each(TARGETS)('the archive for $platform', (target) => {
     }
   });
 
-  it('has beside it the launcher, the image of its architecture and the licenses', async () => {
+  it('has beside it the launcher, the docker client, the image of its architecture and the licenses', async () => {
     const resources = (await resourceFiles(CHECKOUT, target)).map(({ to }) => to);
     expect(resources.sort()).toEqual(
       [
         target.platform === 'win' ? 'bin/boathouse.cmd' : 'bin/boathouse',
+        // Of other systems there is what somebody put into dist/prebuilt.
+        ...(target.platform === 'linux'
+          ? ['bin/docker', 'cli-plugins/docker-buildx', 'cli-plugins/docker-compose']
+          : (await prebuiltClients(CHECKOUT, target)).map(({ to }) => to)),
         ...['manifest.json', 'vmlinux', 'initramfs.img', 'rootfs.img', 'boot.img', 'sbom.spdx.json'].map(
           (name) => `image/${guest}/${name}`,
         ),
@@ -91,6 +96,8 @@ it('the notices name each package with its license and text', async () => {
   for (const name of ['ssh2', 'zod', 'react', 'react-aria-components', 'uplot', '@xterm/xterm']) {
     expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+\\nLicense: \\S+\\n\\n\\S`, 'm'));
   }
+  const added = await thirdPartyNotices(CHECKOUT, [{ title: 'docker-cli 1 (Debian)', text: 'License: Apache-2.0' }]);
+  expect(added).toBe(`${text}\n${'-'.repeat(80)}\n\ndocker-cli 1 (Debian)\n\nLicense: Apache-2.0\n`);
   expect(text).not.toMatch(/^(?:vitest|typescript) \d/m);
   expect(text).not.toMatch(/License: see below\n\n?-/);
 });

@@ -7,8 +7,13 @@ describe('the command line of packaging', () => {
       target: { platform: 'linux', arch: 'x64' },
       formats: ['dir'],
       list: false,
+      updateClients: false,
     });
     expect(parseCommandLine(['win'], 'arm64').target).toEqual({ platform: 'win', arch: 'arm64' });
+  });
+
+  it('writes down which docker client there is', () => {
+    expect(parseCommandLine(['linux', '--update-clients'], 'x64').updateClients).toBe(true);
   });
 
   it('makes what it is told', () => {
@@ -16,6 +21,7 @@ describe('the command line of packaging', () => {
       target: { platform: 'mac', arch: 'universal' },
       formats: ['zip'],
       list: true,
+      updateClients: false,
     });
   });
 

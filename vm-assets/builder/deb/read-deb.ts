@@ -20,6 +20,8 @@ export interface DebContent {
 
 export interface DebRequest {
   readonly file: string;
+  /** The files (default), or what describes the package: its path is `/control` there. */
+  readonly part?: 'data' | 'control';
   /** What errors call it. */
   readonly what: string;
   /** Whether the file at this path (absolute, merged-usr) is wanted; all else is skipped unread. */
@@ -28,17 +30,18 @@ export interface DebRequest {
 }
 
 const decompressors: Readonly<Record<string, readonly [string, ...string[]]>> = {
-  'data.tar.xz': ['xz', '-dc', '-T0'],
-  'data.tar.zst': ['zstd', '-dcq'],
-  'data.tar.gz': ['gzip', '-dc'],
-  'data.tar': ['cat'],
+  '.tar.xz': ['xz', '-dc', '-T0'],
+  '.tar.zst': ['zstd', '-dcq'],
+  '.tar.gz': ['gzip', '-dc'],
+  '.tar': ['cat'],
 };
 
-/** Streams the data part of a .deb into memory. Directories, ownership and times are left behind. */
+/** Streams a part of a .deb into memory. Directories, ownership and times are left behind. */
 export async function readDeb(request: DebRequest): Promise<DebContent> {
-  const member = await findData(request);
-  const [command, ...args] = decompressors[member.name] ?? [];
-  if (command === undefined) throw malformed(request.what, `unknown data part ${member.name}`);
+  const { part = 'data' } = request;
+  const member = await findPart(request, part);
+  const [command, ...args] = decompressors[member.name.slice(part.length)] ?? [];
+  if (command === undefined) throw malformed(request.what, `unknown ${part} part ${member.name}`);
   const reader = new TarReader(request);
   await runTool({
     command,
@@ -95,7 +98,7 @@ class TarReader {
   }
 }
 
-async function findData(request: DebRequest): Promise<ArMember> {
+async function findPart(request: DebRequest, part: string): Promise<ArMember> {
   const handle = await open(request.file, 'r');
   try {
     const { size } = await handle.stat();
@@ -107,9 +110,9 @@ async function findData(request: DebRequest): Promise<ArMember> {
       size,
       request.what,
     );
-    const data = members.find((member) => member.name.startsWith('data.tar'));
-    if (members[0]?.name !== 'debian-binary' || data === undefined) throw malformed(request.what, 'no data part');
-    return data;
+    const found = members.find((member) => member.name.startsWith(`${part}.tar`));
+    if (members[0]?.name !== 'debian-binary' || found === undefined) throw malformed(request.what, `no ${part} part`);
+    return found;
   } finally {
     await handle.close();
   }
