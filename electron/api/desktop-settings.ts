@@ -8,7 +8,9 @@ export const desktopSettings = z.strictObject({
   commandLine: z
     .boolean()
     .default(false)
-    .describe('The desktop app links the command `boathouse` into ~/.local/bin, so that terminals find it'),
+    .describe(
+      'The desktop app links the command `boathouse` into ~/.local/bin, so that terminals find it, and, where you have none, its `docker` with compose and buildx; on Windows it puts them on your PATH',
+    ),
   updates: z
     .enum(['manual', 'notify', 'download'])
     .default('notify')

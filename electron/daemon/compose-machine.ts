@@ -26,6 +26,7 @@ export interface MachineParts {
   readonly arch: Architecture;
   readonly imageFolder: string;
   readonly isImageInstalled: boolean;
+  readonly bundledDocker: string | null;
   readonly drivers: DriverRegistry;
   readonly readSettings: () => Promise<Settings>;
   readonly logger: Logger;

@@ -5,9 +5,9 @@ import { type FolderLayout, folderLayout } from '../api/folder-layout.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
-import { dockerConfigFolder } from '../engine/docker-config.ts';
 import { DockerContext } from '../engine/docker-context.ts';
 import { DockerEngine } from '../engine/docker-engine.ts';
+import { dockerConfigFolder } from '../host/docker-config-folder.ts';
 import { within } from '../host/delay.ts';
 import { runCommand } from '../host/run-command.ts';
 import { systemClock } from '../host/system-clock.ts';
@@ -26,6 +26,7 @@ import { erase, removeRemains } from './erase.ts';
 import { openGuestProgram } from './guest-program.ts';
 import { IdleExit } from './idle-exit.ts';
 import { KeptLogLimit } from './kept-log-limit.ts';
+import { bundledDocker } from './bundled-docker.ts';
 import { guestArchitecture, imageFolder, isInstalledImage } from './image-folder.ts';
 import { MachineBackend } from './machine-backend.ts';
 import { ControlledMachine } from './machine-control.ts';
@@ -94,6 +95,7 @@ export class Daemon {
       arch,
       imageFolder: image,
       isImageInstalled: isInstalledImage(options.image, process.env),
+      bundledDocker: bundledDocker(),
       drivers: options.drivers ?? new DriverRegistry(systemClock),
       readSettings,
       logger: logger.child('machine'),

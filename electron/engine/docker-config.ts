@@ -1,15 +1,8 @@
 import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { BoathouseError, describeError } from '../base/errors.ts';
 import { writeFileAtomically } from '../host/atomic-file.ts';
 import { removeTopLevelKey, setTopLevelString } from './top-level-key.ts';
-
-/** The folder in which the docker client keeps its configuration: DOCKER_CONFIG, or `~/.docker`. */
-export function dockerConfigFolder(env: Readonly<Record<string, string | undefined>>): string {
-  const folder = env['DOCKER_CONFIG'];
-  return folder === undefined || folder === '' ? join(homedir(), '.docker') : folder;
-}
 
 /** What the docker client calls the context that is none: the engine at DOCKER_HOST or at its usual place. */
 export const DEFAULT_CONTEXT = 'default';

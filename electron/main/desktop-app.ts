@@ -5,7 +5,7 @@ import { describeError } from '../base/errors.ts';
 import type { BridgeReply } from '../api/bridge.ts';
 import { DisposableStack } from '../base/disposable.ts';
 import { unwrapError } from '../client/connection.ts';
-import { applyCommandLink, commandLink } from '../client/command-link.ts';
+import { applyTerminalCommands, terminalPlace } from '../client/terminal/terminal-commands.ts';
 import { ensureBackend } from '../client/ensure-backend.ts';
 import { type AppState, writeAppState } from './app-state.ts';
 import { BackendSession } from './backend-session.ts';
@@ -126,7 +126,7 @@ export class DesktopApp {
       (error) => this.#failed(this.#texts.startAtLoginFailed(describeError(error))),
     );
     this.#commandLine = new FollowedSwitch(
-      (isOn) => applyCommandLink(commandLink(process.env), isOn),
+      (isOn) => applyTerminalCommands(terminalPlace(process.env), isOn),
       (error) => this.#failed(this.#texts.commandLineFailed(describeError(error))),
     );
     if (!options.drawsInSoftware) {

@@ -16,6 +16,8 @@ export interface MachineDependencies {
   readonly imageFolder: string;
   /** The image came with an installed Boathouse; false: somebody built it, or named another one. */
   readonly isImageInstalled: boolean;
+  /** Where an installed Boathouse has a docker client, if its package brings one; null: it is not installed. */
+  readonly bundledDocker: string | null;
   readonly drivers: DriverRegistry;
   readonly networks: GuestNetworks;
   readonly guest: GuestConnector;

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { applyAutostart, autostartFile } from '../../client/autostart-file.ts';
-import { applyCommandLink, commandLink } from '../../client/command-link.ts';
+import { applyTerminalCommands, terminalPlace } from '../../client/terminal/terminal-commands.ts';
 import { type Cli, using } from '../cli.ts';
 import { confirm } from '../terminal/confirm.ts';
 
@@ -19,20 +19,20 @@ export function addUninstall(program: Command, cli: Cli): void {
       'after',
       `
 Run it before the app itself is deleted, and quit the desktop app first. It removes the docker context “boathouse” and
-selects the one from before, the start at login, and the link to this command in ~/.local/bin. The data stays, for
-whoever installs Boathouse again, unless --data is given.`,
+selects the one from before, the start at login, and the links to this command and to the app’s docker in
+~/.local/bin and ~/.docker/cli-plugins (on Windows, the app’s folder on your PATH). The data stays, for whoever
+installs Boathouse again, unless --data is given.`,
     )
     .action(async ({ data, yes }: { data: boolean; yes: boolean }) => {
       if (!yes) {
         await confirm(cli, {
-          does: `This stops the engine and takes away the docker context, the start at login and the link to this command${data ? ', and deletes all data' : ''}`,
+          does: `This stops the engine and takes away the docker context, the start at login and the commands for terminals${data ? ', and deletes all data' : ''}`,
           phrase: data ? 'delete everything' : 'uninstall',
           otherwise: 'Nothing was taken away',
         });
       }
       await leave(cli, data);
-      const link = commandLink(cli.process.env);
-      await applyCommandLink(link, false);
+      await applyTerminalCommands(terminalPlace(cli.process.env), false);
       await removeAutostart(cli);
       cli.print(
         data ? 'Nothing of Boathouse is left but the app itself.\n' : `The data is kept in ${cli.layout.home}.\n`,

@@ -1,4 +1,5 @@
 import { BoathouseError } from '../../base/errors.ts';
+import { isExecutable } from '../../host/find-executable.ts';
 import { failure, ok, warning } from './finding.ts';
 import type { DiagnosticCheck } from './types.ts';
 
@@ -17,6 +18,13 @@ export const dockerClientCheck: DiagnosticCheck = {
       text = result.stdout.trim();
     } catch (error) {
       if (!(error instanceof BoathouseError) || error.code !== 'command-not-found') throw error;
+      const bundled = context.bundledDocker;
+      if (bundled !== null && (await isExecutable(bundled))) {
+        return warning(
+          `There is no program “docker” on the PATH of the backend. Boathouse brings one: ${bundled}.`,
+          'Switch on “Command in the terminal” in the settings of the desktop app, which links it into ~/.local/bin (on Windows, puts it on your PATH), or install another docker client.',
+        );
+      }
       return failure(
         'There is no program “docker” on the PATH of the backend.',
         'Install the docker client (macOS: brew install docker; Debian: apt-get install docker-cli; Windows: winget install Docker.DockerCLI).',

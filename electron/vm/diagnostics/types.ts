@@ -35,6 +35,8 @@ export interface DiagnosticContext {
   readonly arch: Architecture;
   readonly imageFolder: string;
   readonly isImageInstalled: boolean;
+  /** See `MachineDependencies`. */
+  readonly bundledDocker: string | null;
   readonly platform: NodeJS.Platform;
   /** Of the backend, which took it over from the shell that started it. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -62,6 +62,7 @@ export async function machineBench(): Promise<MachineBench> {
     arch: 'amd64',
     imageFolder,
     isImageInstalled: true,
+    bundledDocker: null,
     drivers: new DriverRegistry(
       clock,
       [betterDriver, driver].map((made) => ({ name: made.name, facts: FAKE_DRIVER_FACTS, create: () => made })),

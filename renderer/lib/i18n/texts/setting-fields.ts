@@ -70,7 +70,7 @@ export const settingDescriptionsGerman: Readonly<Record<string, string>> = {
     'Wie die Prozessoren der VM ausgeführt werden; auto: was wirklich funktioniert; kvm, whpx und tcg nur mit QEMU',
   'desktop.startAtLogin': 'Die Desktop-App startet beim Anmelden, ohne Fenster',
   'desktop.commandLine':
-    'Die Desktop-App verlinkt den Befehl `boathouse` nach ~/.local/bin, damit Terminals ihn finden',
+    'Die Desktop-App verlinkt den Befehl `boathouse` nach ~/.local/bin, damit Terminals ihn finden, und, wo du keines hast, ihr `docker` mit compose und buildx; unter Windows setzt sie beides auf deinen PATH',
   'desktop.updates':
     'Updates der Desktop-App: nur auf Wunsch suchen; einmal am Tag suchen; oder auch herunterladen. Installiert wird nur auf Wunsch',
   'desktop.notify.updateFound': 'Mitteilung, wenn ein neueres Boathouse gefunden wurde',

@@ -29,6 +29,20 @@ describe('docker-client', () => {
       fix: expect.stringContaining('Install') as string,
     });
   });
+
+  test('tells of the one that an installed app brings', async () => {
+    const bench = await diagnosticBench();
+    bench.command = () => Promise.reject(new BoathouseError('command-not-found', 'docker was not found'));
+    const bundledDocker = join(bench.home, 'docker');
+    Object.assign(bench.context, { bundledDocker });
+    expect(await bench.check(dockerClientCheck)).toMatchObject({ outcome: 'failure' });
+    await writeFile(bundledDocker, '', { mode: 0o755 });
+    expect(await bench.check(dockerClientCheck)).toMatchObject({
+      outcome: 'warning',
+      detail: expect.stringContaining(bundledDocker) as string,
+      fix: expect.stringContaining('Command in the terminal') as string,
+    });
+  });
 });
 
 describe('docker-context', () => {

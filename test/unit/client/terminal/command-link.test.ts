@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, readlink, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { applyCommandLink, commandLink } from '../../../electron/client/command-link.ts';
+import { applyCommandLink, commandLink } from '../../../../electron/client/terminal/command-link.ts';
 
 let folder: string;
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'bh-link-'))));
@@ -47,7 +47,7 @@ describe('the command on the PATH', () => {
   });
 
   it('is nothing that a checkout has', async () => {
-    const { launcher } = commandLink({});
+    const { launcher } = commandLink(null);
     expect(launcher).toBeNull();
     await expect(applyCommandLink({ ...link(), launcher }, true)).rejects.toMatchObject({ code: 'command-not-linked' });
     await applyCommandLink({ ...link(), launcher }, false);
