@@ -1,13 +1,15 @@
-import { access, readdir, readlink, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, readdir, readlink, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appFiles } from '../../../build/packaging/app-files.ts';
 import { resourceFiles } from '../../../build/packaging/resource-files.ts';
+import { hasOtherDocker, systemFolders } from '../../../electron/client/terminal/docker-clients.ts';
 import { BASE_IMAGE } from '../../support/base-images.ts';
 import { CHECKOUT } from '../../support/checkout.ts';
 import { expectSuccess, runCommand } from '../../support/command.ts';
+import { DockerClient } from '../../support/docker-client.ts';
 import { DesktopSession } from '../../support/desktop/desktop-session.ts';
 import { electronForTests } from '../../support/desktop/electron-for-tests.ts';
 import { PackagedApp } from '../../support/desktop/packaged-app.ts';
@@ -88,6 +90,8 @@ describe.skipIf(electron === '')(`the installed app${because}`, () => {
       const env: NodeJS.ProcessEnv = { ...machine.env, ...session.env, LANG: 'en_US.UTF-8' };
       // The package brings its own.
       delete env['BOATHOUSE_IMAGE'];
+      // Plugins are found where the app links them.
+      await writeFile(machine.dockerConfigFile, '{}\n');
       await using desktop = await PackagedDesktop.launch(app.program, env, ['--inspect=0']);
       const { page } = desktop;
       await tray.untilState('Stopped', 60_000);
@@ -96,12 +100,21 @@ describe.skipIf(electron === '')(`the installed app${because}`, () => {
       await expectSuccess([app.launcher, 'settings', 'set', 'desktop.commandLine', 'true'], { env });
       await eventually(() => readlink(command), { what: 'the command on the PATH' });
       expect(await readlink(command)).toBe(app.launcher);
+      const docker = new DockerClient(join(app.resources, 'bin', 'docker'), machine.env);
+      const plugins = join(dirname(machine.dockerConfigFile), 'cli-plugins');
+      await eventually(() => readlink(join(plugins, 'docker-buildx')), { what: 'the plugins of the docker client' });
+      expect(await docker.expect(['compose', 'version'])).toContain('Docker Compose version');
+      expect(await docker.expect(['buildx', 'version'])).toContain('buildx');
+      // The machine that runs this test may have a docker.
+      const others = await hasOtherDocker(env, systemFolders(env), join(app.resources, 'bin', 'docker'));
+      const linked = await readlink(join(dirname(command), 'docker')).catch(() => null);
+      expect(linked).toBe(others ? null : join(app.resources, 'bin', 'docker'));
 
       await tray.click('Start');
       await tray.untilState(/^Running/, BOOT_MS);
       await machine.ensureImage(BASE_IMAGE);
       const script = 'echo ahoy; exec sleep 1000';
-      await machine.docker.expect(['run', '--detach', '--name', 'moored', BASE_IMAGE, 'sh', '-c', script]);
+      await docker.expect(['run', '--detach', '--name', 'moored', BASE_IMAGE, 'sh', '-c', script]);
       await tray.untilState('Running, 1 container', 60_000);
       await page.getByText('moored', { exact: true }).first().waitFor();
       await tray.click('moored', 'Logs');
@@ -120,8 +133,9 @@ describe.skipIf(electron === '')(`the installed app${because}`, () => {
 
       await expectSuccess([command, 'uninstall', '--yes'], { env });
       await expect(access(command)).rejects.toThrow('ENOENT');
+      expect([await readdir(plugins), await readdir(dirname(command))]).toEqual([[], []]);
       await waitForNoProcessOf(machine.home, 60_000);
-      expect(await machine.docker.expect(['context', 'ls', '--format', '{{.Name}}'])).toBe('default');
+      expect(await docker.expect(['context', 'ls', '--format', '{{.Name}}'])).toBe('default');
       await access(machine.layout.settingsFile);
 
       await expectSuccess([app.launcher, 'uninstall', '--yes', '--data'], { env });
