@@ -26,7 +26,7 @@ import { erase, removeRemains } from './erase.ts';
 import { openGuestProgram } from './guest-program.ts';
 import { IdleExit } from './idle-exit.ts';
 import { KeptLogLimit } from './kept-log-limit.ts';
-import { bundledDocker } from './bundled-docker.ts';
+import { bundledDocker, withBundledDocker } from './bundled-docker.ts';
 import { guestArchitecture, imageFolder, isInstalledImage } from './image-folder.ts';
 import { MachineBackend } from './machine-backend.ts';
 import { ControlledMachine } from './machine-control.ts';
@@ -133,7 +133,7 @@ export class Daemon {
         },
         runInGuest: (command, signal) => openGuestProgram(machine, command, signal),
         dockerConfigFolder: dockerConfigFolder(process.env),
-        env: process.env,
+        env: withBundledDocker(process.env, dependencies.bundledDocker),
         clock: systemClock,
         logger: logger.child('engine'),
       });
