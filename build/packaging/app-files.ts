@@ -67,10 +67,13 @@ async function icons(root: string): Promise<PackagedFile[]> {
   return ['app.png', ...tray.map((name) => `tray/${name}`)].map((name) => copied(root, `build/icons/${name}`));
 }
 
-/** Of a package: what can be loaded. Types, sources, maps, tests and the native code of others stay out. */
+/**
+ * Of a package: what can be loaded. Types, sources, maps, tests and the native code of others stay out;
+ * a folder `doc` does so at the top alone, as deeper it is code (yaml's).
+ */
 const LOADED = /\.(?:[cm]?js|json)$/;
 const NOT_LOADED =
-  /(?:^|\/)(?:(?:tests?|__tests__|examples?|docs?|benchmarks?|node_modules)\/|\.|tsconfig[^/]*\.json$)|\.test\.\w+$/;
+  /^(?:examples?|docs?|benchmarks?)\/|(?:^|\/)(?:(?:tests?|__tests__|node_modules)\/|\.|tsconfig[^/]*\.json$)|\.test\.\w+$/;
 
 async function packageFiles(root: string): Promise<PackagedFile[]> {
   const { production } = await LockedPackages.read(root);

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { appFiles } from '../../../build/packaging/app-files.ts';
 import { listing } from '../../../build/packaging/listing.ts';
@@ -82,6 +82,24 @@ describe.each(TARGETS)('the archive for $platform', (target) => {
     expect(lines).toHaveLength((await names(target)).length + resources.length);
     expect(lines).toContainEqual(expect.stringMatching(/^ *\d{8,}  image\/\w+\/rootfs\.img$/));
   });
+});
+
+it('every file of a package that another one of it loads is there', async () => {
+  const files = await appFiles(CHECKOUT, { platform: 'linux', arch });
+  const all = new Set(files.map(({ to }) => to));
+  const missing: string[] = [];
+  for (const file of files) {
+    if (!file.to.startsWith('node_modules/') || !/\.[cm]?js$/.test(file.to) || !('from' in file)) continue;
+    const text = await readFile(file.from, 'utf8');
+    for (const [, name = ''] of text.matchAll(
+      /^(?:const|var|let|import|export)\b.*?(?:require\(|from )['"](\.[^'"]+)['"]/gm,
+    )) {
+      const to = posix.join(posix.dirname(file.to), name).replace(/\/$/, '');
+      const forms = [to, `${to}.js`, `${to}.json`, `${to}/index.js`, `${to}/index.cjs`, `${to}/package.json`];
+      if (!forms.some((one) => all.has(one))) missing.push(`${file.to}: ${name}`);
+    }
+  }
+  expect(missing).toEqual([]);
 });
 
 it('the addon of another system is not taken for one of ours', async () => {
