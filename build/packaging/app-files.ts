@@ -1,6 +1,7 @@
 import { access, readdir, readFile } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { BoathouseError } from '../../electron/base/errors.ts';
+import { LINUX_PROGRAM } from './linux.ts';
 import { LockedPackages } from './locked-packages.ts';
 import { architectures, NODE_PLATFORM, type PackagedFile, type PackageTarget } from './package-target.ts';
 
@@ -27,7 +28,19 @@ async function manifest(root: string): Promise<PackagedFile> {
   const { name, version, description, license, type, main } = JSON.parse(
     await readFile(join(root, 'package.json'), 'utf8'),
   ) as Record<string, string>;
-  const own = { name, productName: 'Boathouse', version, description, license, author: 'Boathouse', type, main };
+  // By this a Linux desktop finds the entry of its menu that a window belongs to.
+  const desktopName = `${LINUX_PROGRAM}.desktop`;
+  const own = {
+    name,
+    productName: 'Boathouse',
+    version,
+    description,
+    license,
+    author: 'Boathouse',
+    type,
+    main,
+    desktopName,
+  };
   return { to: 'package.json', text: `${JSON.stringify(own, null, 2)}\n` };
 }
 

@@ -11,37 +11,8 @@ export function unpackedFolder({ arch }: PackageTarget): string {
   return arch === 'arm64' ? 'linux-arm64-unpacked' : 'linux-unpacked';
 }
 
-/** Who runs the VM, by the distributions' names. */
-const QEMU = {
-  x64: { deb: 'qemu-system-x86', rpm: 'qemu-system-x86-core' },
-  arm64: { deb: 'qemu-system-arm', rpm: 'qemu-system-aarch64-core' },
-} as const;
-/** What electron-builder would name if nothing was named here. */
-const DEB_LIBRARIES = [
-  'libgtk-3-0',
-  'libnotify4',
-  'libnss3',
-  'libxss1',
-  'libxtst6',
-  'xdg-utils',
-  'libatspi2.0-0',
-  'libuuid1',
-  'libsecret-1-0',
-];
-const RPM_LIBRARIES = [
-  'gtk3',
-  'libnotify',
-  'nss',
-  'libXScrnSaver',
-  '(libXtst or libXtst6)',
-  'xdg-utils',
-  'at-spi2-core',
-  '(libuuid or libuuid1)',
-];
-
-export function linuxConfiguration({ root, target, publisher }: ConfigurationOptions): Configuration {
-  const arch = target.arch === 'arm64' ? 'arm64' : 'x64';
-  const command = `${join(root, 'build', 'packaging', 'resources', 'boathouse-on-path')}=/usr/bin/boathouse`;
+/** Of the unpacked app, and of the AppImage that it makes of it; deb and rpm are ours (`system-package/`). */
+export function linuxConfiguration({ root, publisher }: ConfigurationOptions): Configuration {
   return {
     linux: {
       executableName: LINUX_PROGRAM,
@@ -49,9 +20,8 @@ export function linuxConfiguration({ root, target, publisher }: ConfigurationOpt
       category: 'Development',
       synopsis: 'Linux containers in a small virtual machine',
       desktop: { entry: { Keywords: 'docker;container;compose;' } },
+      syncDesktopName: true,
       ...(publisher === null ? {} : { maintainer: publisher.maintainer, vendor: publisher.maintainer }),
     },
-    deb: { packageName: 'boathouse', depends: [...DEB_LIBRARIES, QEMU[arch].deb], fpm: [command] },
-    rpm: { packageName: 'boathouse', depends: [...RPM_LIBRARIES, QEMU[arch].rpm], fpm: [command] },
   };
 }

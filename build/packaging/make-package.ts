@@ -12,32 +12,39 @@ import type { Publisher } from './publisher.ts';
 import type { UpdateFeed } from './update-feed.ts';
 import { resourceFiles } from './resource-files.ts';
 import { stage } from './stage.ts';
+import { makeSystemPackage } from './system-package/make-system-package.ts';
 import { makeTarball } from './tarball.ts';
+import { addToUpdateList } from './update-list.ts';
 
 const TARBALL = 'tar.gz';
+const SYSTEM_PACKAGES = ['deb', 'rpm'] as const;
+/** Not electron-builder's. */
+const OURS: ReadonlySet<string> = new Set([TARBALL, ...SYSTEM_PACKAGES]);
 const PLATFORMS = { linux: Platform.LINUX, mac: Platform.MAC, win: Platform.WINDOWS } as const;
 
 export interface PackageRequest {
   readonly root: string;
   readonly target: PackageTarget;
-  /** electron-builder's targets: `dir`, `deb`, `dmg`, …; and `tar.gz`, which is ours. */
+  /** electron-builder's targets: `dir`, `AppImage`, `dmg`, …; and `deb`, `rpm` and `tar.gz`, which are ours. */
   readonly formats: readonly string[];
   /** Here the package is made, in a folder of the target's own. */
   readonly outputFolder: string;
   readonly electron: ElectronAtHand | null;
   readonly publisher: Publisher | null;
   readonly feed: UpdateFeed | null;
+  /** How well a deb or an rpm is compressed; `small` unless it is for a test. */
+  readonly effort?: 'small' | 'fast';
 }
 
 /**
- * Files are chosen ─▶ staged ─▶ packed by electron-builder ─▶ its feed is signed. Resolves to the folder that holds what was made: the unpacked app in
+ * Files are chosen ─▶ staged ─▶ packed by electron-builder ─▶ put into packages of ours ─▶ the feed is signed. Resolves to the folder that holds what was made: the unpacked app in
  * `linux-unpacked`, `mac` or `win-unpacked`, and the package files. Throws `package-failed`. One that failed leaves its stage, and is begun anew by the next.
  */
 export async function makePackage(request: PackageRequest): Promise<string> {
   const { root, target, formats, electron, publisher, feed } = request;
   const output = join(request.outputFolder, folderName(target));
   const staged = { app: join(output, 'stage', 'app'), resources: join(output, 'stage', 'resources') };
-  const builders = formats.filter((format) => format !== TARBALL);
+  const builders = formats.filter((format) => !OURS.has(format));
   await stage(staged.app, await appFiles(root, target));
   await stage(staged.resources, [...(await resourceFiles(root, target)), ...feedKeysFiles(feed?.signing ?? null)]);
   await build({
@@ -53,6 +60,16 @@ export async function makePackage(request: PackageRequest): Promise<string> {
     const name = `Boathouse-${VERSION}-${folderName(target)}`;
     const file = join(output, `${name}.${TARBALL}`);
     await makeTarball({ folder: output, unpacked: unpackedFolder(target), rootName: name, file });
+  }
+  const made: string[] = [];
+  for (const format of SYSTEM_PACKAGES) {
+    if (!formats.includes(format)) continue;
+    made.push(
+      await makeSystemPackage(format, { root, target, output, publisher, feed, effort: request.effort ?? 'small' }),
+    );
+  }
+  if (feed !== null && made.length > 0) {
+    await addToUpdateList(output, target, { version: VERSION, files: made, date: new Date() });
   }
   return output;
 }

@@ -4,7 +4,7 @@ export interface PackageTarget {
   readonly arch: 'x64' | 'arm64' | 'universal';
 }
 
-/** A file of the package: a copy of one of the checkout's, or made for it. `to` is relative, with slashes. */
+/** A file of the package: a copy of one of the checkout's, with its mode unless another is named, or made for it (mode 0644). `to` is relative, with slashes. */
 export type PackagedFile = { readonly to: string; readonly mode?: number } & (
   | { readonly from: string }
   | { readonly text: string }

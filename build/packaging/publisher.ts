@@ -12,7 +12,7 @@ const NEEDED_BY = ['deb', 'rpm'];
 export function publisher(env: NodeJS.ProcessEnv, targets: readonly string[]): Publisher | null {
   const maintainer = env['BOATHOUSE_MAINTAINER'] ?? '';
   const homepage = env['BOATHOUSE_HOMEPAGE'] ?? '';
-  if (maintainer !== '' && homepage !== '') return { maintainer, homepage };
+  if (maintainer !== '' && homepage !== '') return checked({ maintainer, homepage });
   const needing = targets.filter((target) => NEEDED_BY.includes(target));
   if (needing.length === 0) return null;
   throw new BoathouseError(
@@ -20,4 +20,19 @@ export function publisher(env: NodeJS.ProcessEnv, targets: readonly string[]): P
     `${needing.join(' and ')} packages say who maintains them and where they are from`,
     { hint: 'Set BOATHOUSE_MAINTAINER ("Name <name@example.org>") and BOATHOUSE_HOMEPAGE.' },
   );
+}
+
+/** Both are written into the fields of packages as they are. */
+function checked({ maintainer, homepage }: Publisher): Publisher {
+  if (!/^[^<>\n]+ <[^\s<>@]+@[^\s<>@]+>$/.test(maintainer)) {
+    throw new BoathouseError('publisher-invalid', `BOATHOUSE_MAINTAINER is ${maintainer}, and nobody to write to`, {
+      hint: 'Write it as "Name <name@example.org>".',
+    });
+  }
+  if (!/^https?:\/\/\S+$/.test(homepage)) {
+    throw new BoathouseError('publisher-invalid', `BOATHOUSE_HOMEPAGE is ${homepage}, and no address on the web`, {
+      hint: 'It begins with https:// or http://.',
+    });
+  }
+  return { maintainer, homepage };
 }

@@ -8,8 +8,9 @@ export async function stage(folder: string, files: readonly PackagedFile[]): Pro
   for (const file of files) {
     const to = join(folder, file.to);
     await mkdir(dirname(to), { recursive: true });
-    if ('text' in file) await writeFile(to, file.text, { mode: file.mode ?? 0o644 });
+    if ('text' in file) await writeFile(to, file.text);
     else await copyFile(file.from, to);
-    if (file.mode !== undefined) await chmod(to, file.mode);
+    const mode = file.mode ?? ('text' in file ? 0o644 : null);
+    if (mode !== null) await chmod(to, mode);
   }
 }

@@ -59,7 +59,6 @@ describe.each(TARGETS)('the configuration for $platform, $arch', (target) => {
       config.mac?.entitlementsInherit,
       config.win?.icon,
       config.nsis?.include,
-      config.deb?.fpm?.[0]?.split('=')[0],
     ].filter((file) => typeof file === 'string');
     expect(files).not.toEqual([]);
     expect(files.filter((file) => !existsSync(file))).toEqual([]);
@@ -114,6 +113,16 @@ describe('the publisher', () => {
     expect(() => publisher({ BOATHOUSE_HOMEPAGE: 'https://example.org' }, ['dir', 'deb'])).toThrow('deb packages say');
     const env = { BOATHOUSE_HOMEPAGE: 'https://example.org', BOATHOUSE_MAINTAINER: 'Ann <ann@example.org>' };
     expect(publisher(env, ['rpm'])?.maintainer).toBe('Ann <ann@example.org>');
+  });
+
+  it.each([
+    ['Ann', 'https://example.org'],
+    ['Ann <ann@example.org>\nDepends: all', 'https://example.org'],
+    ['Ann <ann@example.org>', 'example.org'],
+    ['Ann <ann@example.org>', 'https://example.org/\nSection: main'],
+  ])('is refused where packages could not name it: %j, %j', (maintainer, homepage) => {
+    const env = { BOATHOUSE_MAINTAINER: maintainer, BOATHOUSE_HOMEPAGE: homepage };
+    expect(() => publisher(env, ['deb'])).toThrow(expect.objectContaining({ code: 'publisher-invalid' }) as Error);
   });
 });
 
