@@ -7,26 +7,27 @@ import { RunningCommand } from './running-command.ts';
 export class DockerClient {
   /** What its command lines are run with. */
   readonly env: NodeJS.ProcessEnv;
-  readonly #program: string;
+  readonly #command: readonly string[];
 
-  constructor(program: string, env: NodeJS.ProcessEnv) {
-    this.#program = program;
+  /** `command`: the program, or what runs it. */
+  constructor(command: string | readonly string[], env: NodeJS.ProcessEnv) {
+    this.#command = typeof command === 'string' ? [command] : command;
     this.env = env;
   }
 
   /** For whoever runs it by other means. */
   commandLine(args: readonly string[]): string[] {
-    return [this.#program, ...args];
+    return [...this.#command, ...args];
   }
 
   /** Runs to the end, whatever the exit code. */
   run(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
-    return runCommand([this.#program, ...args], this.#with(options));
+    return runCommand([...this.#command, ...args], this.#with(options));
   }
 
   /** Must succeed; resolves to stdout without the last line's end. */
   expect(args: readonly string[], options: CommandOptions = {}): Promise<string> {
-    return expectSuccess([this.#program, ...args], this.#with(options));
+    return expectSuccess([...this.#command, ...args], this.#with(options));
   }
 
   /** Must fail; resolves to stderr. */
@@ -43,15 +44,15 @@ export class DockerClient {
 
   /** For output that is too large to keep. */
   hash(args: readonly string[], options: HashOptions = {}): Promise<HashedOutput> {
-    return hashOutput([this.#program, ...args], { ...options, env: this.env });
+    return hashOutput([...this.#command, ...args], { ...options, env: this.env });
   }
 
   start(args: readonly string[], options: CommandOptions = {}): RunningCommand {
-    return new RunningCommand([this.#program, ...args], this.#with(options));
+    return new RunningCommand([...this.#command, ...args], this.#with(options));
   }
 
   terminal(args: readonly string[], size: ScreenSize): Promise<PseudoTerminal> {
-    return PseudoTerminal.open([this.#program, ...args], size, { env: this.env });
+    return PseudoTerminal.open([...this.#command, ...args], size, { env: this.env });
   }
 
   #with(options: CommandOptions): CommandOptions {

@@ -6,12 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { appFiles } from '../../../build/packaging/app-files.ts';
 import { resourceFiles } from '../../../build/packaging/resource-files.ts';
 import { hasOtherDocker, systemFolders } from '../../../electron/client/terminal/docker-clients.ts';
+import { VERSION } from '../../../electron/api/version.ts';
 import { BASE_IMAGE } from '../../support/base-images.ts';
 import { CHECKOUT } from '../../support/checkout.ts';
 import { expectSuccess, runCommand } from '../../support/command.ts';
 import { DockerClient } from '../../support/docker-client.ts';
 import { DesktopSession } from '../../support/desktop/desktop-session.ts';
 import { electronForTests } from '../../support/desktop/electron-for-tests.ts';
+import { InstalledApp } from '../../support/desktop/installed-app.ts';
 import { PackagedApp } from '../../support/desktop/packaged-app.ts';
 import { PackagedDesktop } from '../../support/desktop/packaged-desktop.ts';
 import { TrayWatcher } from '../../support/desktop/tray-watcher.ts';
@@ -84,6 +86,8 @@ describe.skipIf(electron === '')(`the installed app${because}`, () => {
   it(
     'runs a container in a fresh home, and leaves nothing when it is uninstalled',
     async () => {
+      await using installed = await InstalledApp.install(app);
+      const { enter, launcher } = installed;
       await using machine = await ownMachine({ name: 'inst' });
       await using session = await DesktopSession.start();
       await using tray = await TrayWatcher.start(session);
@@ -92,23 +96,25 @@ describe.skipIf(electron === '')(`the installed app${because}`, () => {
       delete env['BOATHOUSE_IMAGE'];
       // Plugins are found where the app links them.
       await writeFile(machine.dockerConfigFile, '{}\n');
-      await using desktop = await PackagedDesktop.launch(app.program, env, ['--inspect=0']);
+      await using desktop = await PackagedDesktop.launch([...enter, installed.program], env, ['--inspect=0']);
       const { page } = desktop;
       await tray.untilState('Stopped', 60_000);
 
       const command = join(env['HOME'] ?? '', '.local', 'bin', 'boathouse');
-      await expectSuccess([app.launcher, 'settings', 'set', 'desktop.commandLine', 'true'], { env });
+      expect(await expectSuccess([...enter, installed.command, 'version'], { env })).toContain(VERSION);
+      await expectSuccess([...enter, installed.command, 'settings', 'set', 'desktop.commandLine', 'true'], { env });
       await eventually(() => readlink(command), { what: 'the command on the PATH' });
-      expect(await readlink(command)).toBe(app.launcher);
-      const docker = new DockerClient(join(app.resources, 'bin', 'docker'), machine.env);
+      expect(await readlink(command)).toBe(launcher);
+      const client = join(dirname(launcher), 'docker');
+      const docker = new DockerClient([...enter, client], machine.env);
       const plugins = join(dirname(machine.dockerConfigFile), 'cli-plugins');
       await eventually(() => readlink(join(plugins, 'docker-buildx')), { what: 'the plugins of the docker client' });
       expect(await docker.expect(['compose', 'version'])).toContain('Docker Compose version');
       expect(await docker.expect(['buildx', 'version'])).toContain('buildx');
       // The machine that runs this test may have a docker.
-      const others = await hasOtherDocker(env, systemFolders(env), join(app.resources, 'bin', 'docker'));
+      const others = await hasOtherDocker(env, systemFolders(env), client);
       const linked = await readlink(join(dirname(command), 'docker')).catch(() => null);
-      expect(linked).toBe(others ? null : join(app.resources, 'bin', 'docker'));
+      expect(linked).toBe(others ? null : client);
 
       await tray.click('Start');
       await tray.untilState(/^Running/, BOOT_MS);
@@ -120,7 +126,7 @@ describe.skipIf(electron === '')(`the installed app${because}`, () => {
       await tray.click('moored', 'Logs');
       await page.getByText('ahoy').first().waitFor();
       expect(page.url()).toMatch(/^boathouse:\/\/app\/#\/containers\/[0-9a-f]{64}\/logs$/);
-      expect(await expectSuccess([command, 'network', 'status'], { env })).toContain('192.168.65.');
+      expect(await expectSuccess([...enter, command, 'network', 'status'], { env })).toContain('192.168.65.');
 
       await tray.click('moored', 'Stop');
       await tray.untilState('Running, 0 containers', 60_000);
@@ -131,16 +137,17 @@ describe.skipIf(electron === '')(`the installed app${because}`, () => {
       // Node's, that is: Chromium's own is how this test reads the page.
       expect(desktop.output).not.toContain('Debugger listening');
 
-      await expectSuccess([command, 'uninstall', '--yes'], { env });
+      await expectSuccess([...enter, command, 'uninstall', '--yes'], { env });
       await expect(access(command)).rejects.toThrow('ENOENT');
       expect([await readdir(plugins), await readdir(dirname(command))]).toEqual([[], []]);
       await waitForNoProcessOf(machine.home, 60_000);
       expect(await docker.expect(['context', 'ls', '--format', '{{.Name}}'])).toBe('default');
       await access(machine.layout.settingsFile);
 
-      await expectSuccess([app.launcher, 'uninstall', '--yes', '--data'], { env });
+      await expectSuccess([...enter, installed.command, 'uninstall', '--yes', '--data'], { env });
       await waitForNoProcessOf(machine.home, 60_000);
       await expect(access(machine.home)).rejects.toThrow('ENOENT');
+      expect(await installed.remove()).toEqual([]);
     },
     2 * BOOT_MS,
   );

@@ -17,9 +17,13 @@ export class PackagedDesktop implements AsyncDisposable {
     this.page = page;
   }
 
-  static async launch(program: string, env: NodeJS.ProcessEnv, args: readonly string[]): Promise<PackagedDesktop> {
+  static async launch(
+    argv: readonly string[],
+    env: NodeJS.ProcessEnv,
+    args: readonly string[],
+  ): Promise<PackagedDesktop> {
     const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const app = new RunningCommand([program, ...asRoot, '--remote-debugging-port=0', ...args], { env });
+    const app = new RunningCommand([...argv, ...asRoot, '--remote-debugging-port=0', ...args], { env });
     try {
       const [, address = ''] = await app.waitFor(/DevTools listening on (ws:\S+)/);
       const browser = await chromium.connectOverCDP(address);
