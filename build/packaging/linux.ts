@@ -11,17 +11,14 @@ export function unpackedFolder({ arch }: PackageTarget): string {
   return arch === 'arm64' ? 'linux-arm64-unpacked' : 'linux-unpacked';
 }
 
-/** Of the unpacked app, and of the AppImage that it makes of it; deb and rpm are ours (`system-package/`). */
-export function linuxConfiguration({ root, publisher }: ConfigurationOptions): Configuration {
+/** Of the unpacked app alone: what is made of it is ours (`system-package/`, `appimage/`, `tarball.ts`). */
+export function linuxConfiguration({ root }: ConfigurationOptions): Configuration {
   return {
     linux: {
       executableName: LINUX_PROGRAM,
       icon: join(root, 'build', 'icons', 'app.png'),
       category: 'Development',
-      synopsis: 'Linux containers in a small virtual machine',
-      desktop: { entry: { Keywords: 'docker;container;compose;' } },
       syncDesktopName: true,
-      ...(publisher === null ? {} : { maintainer: publisher.maintainer, vendor: publisher.maintainer }),
     },
   };
 }

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BoathouseError } from '../../electron/base/errors.ts';
+import { appImageRuntime } from './appimage/runtime.ts';
 import { parseCommandLine } from './command-line.ts';
 import { updateClientsLock } from './debian-clients.ts';
 import { electronAtHand } from './electron-at-hand.ts';
@@ -31,6 +32,9 @@ async function main(argv: readonly string[]): Promise<void> {
     electron: await electronAtHand(root, target, process.env),
     publisher: publisher(process.env, formats),
     feed: updateFeed(process.env, target),
+    runtime: formats.includes('AppImage')
+      ? await appImageRuntime(process.env, target.arch === 'arm64' ? 'arm64' : 'x64')
+      : null,
   });
   process.stdout.write(`Made in ${output}\n`);
 }

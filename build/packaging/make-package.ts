@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { Arch, build, Platform } from 'electron-builder';
 import { VERSION } from '../../electron/api/version.ts';
 import { appFiles } from './app-files.ts';
+import { makeAppImage } from './appimage/make-appimage.ts';
+import type { AppImageRuntime } from './appimage/runtime.ts';
 import { buildFailure } from './build-failure.ts';
 import { configuration } from './configuration.ts';
 import { feedKeysFiles, signFeeds } from './feed-signing.ts';
@@ -17,21 +19,24 @@ import { makeTarball } from './tarball.ts';
 import { addToUpdateList } from './update-list.ts';
 
 const TARBALL = 'tar.gz';
+const APPIMAGE = 'AppImage';
 const SYSTEM_PACKAGES = ['deb', 'rpm'] as const;
 /** Not electron-builder's. */
-const OURS: ReadonlySet<string> = new Set([TARBALL, ...SYSTEM_PACKAGES]);
+const OURS: ReadonlySet<string> = new Set([TARBALL, APPIMAGE, ...SYSTEM_PACKAGES]);
 const PLATFORMS = { linux: Platform.LINUX, mac: Platform.MAC, win: Platform.WINDOWS } as const;
 
 export interface PackageRequest {
   readonly root: string;
   readonly target: PackageTarget;
-  /** electron-builder's targets: `dir`, `AppImage`, `dmg`, …; and `deb`, `rpm` and `tar.gz`, which are ours. */
+  /** electron-builder's targets: `dir`, `dmg`, `nsis`, …; and those of Linux, which are ours. */
   readonly formats: readonly string[];
   /** Here the package is made, in a folder of the target's own. */
   readonly outputFolder: string;
   readonly electron: ElectronAtHand | null;
   readonly publisher: Publisher | null;
   readonly feed: UpdateFeed | null;
+  /** Of an AppImage; null: none is to be made. */
+  readonly runtime?: AppImageRuntime | null;
   /** How well a deb or an rpm is compressed; `small` unless it is for a test. */
   readonly effort?: 'small' | 'fast';
 }
@@ -67,6 +72,9 @@ export async function makePackage(request: PackageRequest): Promise<string> {
     made.push(
       await makeSystemPackage(format, { root, target, output, publisher, feed, effort: request.effort ?? 'small' }),
     );
+  }
+  if (request.runtime !== undefined && request.runtime !== null) {
+    made.push(await makeAppImage({ root, target, output, runtime: request.runtime }));
   }
   if (feed !== null && made.length > 0) {
     await addToUpdateList(output, target, { version: VERSION, files: made, date: new Date() });

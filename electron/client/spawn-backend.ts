@@ -1,13 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { fromFailure } from '../api/failure.ts';
 import type { FolderLayout } from '../api/folder-layout.ts';
 import { type StartReport, startReport } from '../api/start-report.ts';
 import { BoathouseError, describeError } from '../base/errors.ts';
-
-/** Beside this file in the built tree; a program of its own, so only its name is known here. */
-const BACKEND = fileURLToPath(new URL('../daemon/main.js', import.meta.url));
+import { backendProgram } from './backend-program.ts';
 
 /** From its start to its report; loading the code takes most of it. */
 const REPORT_TIMEOUT_MS = 60_000;
@@ -23,7 +20,8 @@ export async function spawnBackend(layout: FolderLayout): Promise<void> {
   const log = await open(layout.backendLog, 'a', 0o600);
   const { size: logStart } = await log.stat();
   try {
-    const child = spawn(process.execPath, [BACKEND, '--home', layout.home], {
+    const { file, args } = backendProgram(process.env);
+    const child = spawn(file, [...args, '--home', layout.home], {
       cwd: layout.home,
       // In the desktop app, whose own program is Electron: there it is to be Node. Elsewhere it means nothing.
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },

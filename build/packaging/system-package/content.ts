@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VERSION } from '../../../electron/api/version.ts';
+import { desktopEntry } from '../desktop-entry.ts';
 import { LINUX_PROGRAM } from '../linux.ts';
 import type { PackagedFile } from '../package-target.ts';
 import type { Publisher } from '../publisher.ts';
@@ -101,7 +102,7 @@ export async function systemPackage(
     dependencies: [...LIBRARIES[format], QEMU[arch][format]],
     files: [
       { to: 'usr/bin/boathouse', from: join(resources, 'boathouse-on-path'), mode: 0o755 },
-      { to: `usr/share/applications/${LINUX_PROGRAM}.desktop`, text: DESKTOP_ENTRY },
+      { to: `usr/share/applications/${LINUX_PROGRAM}.desktop`, text: desktopEntry(`/${APP_FOLDER}/${LINUX_PROGRAM}`) },
       {
         to: `usr/share/icons/hicolor/512x512/apps/${LINUX_PROGRAM}.png`,
         from: join(root, 'build', 'icons', 'app.png'),
@@ -116,19 +117,6 @@ export async function systemPackage(
     afterRemove: await readFile(join(resources, 'after-remove'), 'utf8'),
   };
 }
-
-const DESKTOP_ENTRY = `[Desktop Entry]
-Type=Application
-Name=Boathouse
-Comment=Linux containers in a small virtual machine
-Comment[de]=Linux-Container in einer kleinen virtuellen Maschine
-Exec=/${APP_FOLDER}/${LINUX_PROGRAM}
-Icon=${LINUX_PROGRAM}
-Terminal=false
-Categories=Development;
-Keywords=docker;container;compose;
-StartupWMClass=${LINUX_PROGRAM}
-`;
 
 const COPYRIGHT = `Boathouse is licensed under the Apache License, Version 2.0:
 /${APP_FOLDER}/resources/LICENSE.txt

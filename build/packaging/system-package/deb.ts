@@ -2,7 +2,7 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SystemPackage } from './content.ts';
 import { layTree } from './installed-tree.ts';
-import { runTool } from './run-tool.ts';
+import { runTool } from '../run-tool.ts';
 import type { PackageRun } from './package-run.ts';
 
 /** Debian's names of architectures. */

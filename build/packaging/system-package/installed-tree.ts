@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { addFiles } from '../stage.ts';
 import { APP_FOLDER, type SystemPackage } from './content.ts';
-import { runTool } from './run-tool.ts';
+import { runTool } from '../run-tool.ts';
 
 /** Chromium's, which has to be root's and setuid to be of use. */
 const SANDBOX_HELPER = 'chrome-sandbox';

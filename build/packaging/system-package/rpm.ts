@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { APP_FOLDER, type SystemPackage } from './content.ts';
 import { layTree } from './installed-tree.ts';
 import type { PackageRun } from './package-run.ts';
-import { runTool } from './run-tool.ts';
+import { runTool } from '../run-tool.ts';
 
 /** RPM's names of architectures. */
 export const RPM_ARCH = { x64: 'x86_64', arm64: 'aarch64' } as const;

@@ -38,12 +38,12 @@ export class InstalledApp implements AsyncDisposable {
     return this.root?.enter ?? [];
   }
 
-  /** As the system's package manager does it; the files that are left of it, but for the package manager's own notes. */
+  /** As the system's package manager does it; what is left of it, or changed, where packages install: not what programs noted while they ran. */
   async remove(): Promise<string[]> {
     if (this.root === null) return [];
     await this.root.run(['dpkg', '--purge', 'boathouse']);
-    const left = await this.root.changes('/var/lib/dpkg', '/var/log', '/var/cache');
-    return left.filter((path) => !path.endsWith('.cache'));
+    const changed = await this.root.changes();
+    return changed.filter((path) => /^\/(?:etc|opt|usr)\//.test(path) && !path.endsWith('.cache'));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

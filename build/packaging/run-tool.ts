@@ -1,11 +1,15 @@
-import { BoathouseError, describeError } from '../../../electron/base/errors.ts';
-import { runCommand } from '../../../electron/host/run-command.ts';
+import { BoathouseError, describeError } from '../../electron/base/errors.ts';
+import { runCommand } from '../../electron/host/run-command.ts';
 
 /** Compressing 400 MB well on a slow machine. */
 const TOOL_TIMEOUT_MS = 30 * 60_000;
 
 /** Debian's package that has a tool which a system may lack. */
-const PACKAGE_OF: Readonly<Record<string, string>> = { 'dpkg-deb': 'dpkg', rpmbuild: 'rpm' };
+const PACKAGE_OF: Readonly<Record<string, string>> = {
+  'dpkg-deb': 'dpkg',
+  rpmbuild: 'rpm',
+  mksquashfs: 'squashfs-tools',
+};
 
 /** Runs a program of the system to its end; its stdout. Throws `package-failed` with its words, or with what to install. */
 export async function runTool(tool: string, args: readonly string[], cwd?: string): Promise<string> {
