@@ -7,14 +7,16 @@ import { RunningCommand } from './running-command.ts';
 /** Packages are installed into it: the app is about 600 MB. */
 const SIZE = '3g';
 
-/** $0: an empty folder. The layer lies in a tmpfs, as it may not lie below the root that it is laid on. */
+/**
+ * $0: an empty folder. The layer lies in a tmpfs, as it may not lie below the root that it is laid on. It speaks when this process has the new root:
+ * who entered it before would be in the real one.
+ */
 const SCRIPT = `set -e
 mount -t tmpfs -o size=${SIZE},mode=755 tmpfs "$0"
 mkdir "$0/changes" "$0/work" "$0/root"
 mount -t overlay -o "lowerdir=/,upperdir=$0/changes,workdir=$0/work" overlay "$0/root"
 for folder in proc sys dev tmp; do mount --rbind "/$folder" "$0/root/$folder"; done
-echo laid
-exec chroot "$0/root" sleep infinity
+exec chroot "$0/root" sh -c 'echo laid; exec sleep infinity'
 `;
 
 /**
@@ -37,7 +39,7 @@ export class ThrowawayRoot implements AsyncDisposable {
     try {
       const { code, stderr } = await runCommand([
         ...['unshare', '--mount', '--propagation', 'private', 'sh', '-c'],
-        SCRIPT.replace('sleep infinity', 'true'),
+        SCRIPT.replace('exec sleep infinity', 'true'),
         folder,
       ]);
       return code === 0 ? null : stderr.trim();
