@@ -10,7 +10,7 @@ export function buildFailure(error: unknown, hasElectron: boolean): BoathouseErr
     return new BoathouseError('package-failed', `electron-builder failed: ${reason}`, { cause: error });
   }
   const hint = hasElectron
-    ? 'It downloads helpers for all formats but dir and tar.gz. Make the package where github.com can be reached, or one of these.'
+    ? 'It downloads helpers for the formats of macOS and Windows. Make the package where github.com can be reached, or --format dir.'
     : 'Make the package where github.com can be reached, or name the folder of an unpacked Electron with ELECTRON_OVERRIDE_DIST_PATH.';
   return new BoathouseError('package-failed', `What electron-builder needs could not be downloaded: ${reason}`, {
     hint,

@@ -11,6 +11,7 @@ export type SystemPackageFormat = 'deb' | 'rpm';
 
 /** Where both packages put the app; `resources/boathouse-on-path` and `resources/apparmor-profile` name it too. */
 export const APP_FOLDER = 'opt/Boathouse';
+export const DOC_FOLDER = 'usr/share/doc/boathouse';
 
 /**
  * What a deb and an rpm are, in one place; `deb.ts` and `rpm.ts` only say it in their format's words.
@@ -58,6 +59,7 @@ const LIBRARIES: Readonly<Record<SystemPackageFormat, readonly string[]>> = {
   deb: [
     'libasound2',
     'libatspi2.0-0',
+    'libc6',
     'libgbm1',
     'libgtk-3-0',
     'libnotify4',
@@ -71,6 +73,7 @@ const LIBRARIES: Readonly<Record<SystemPackageFormat, readonly string[]>> = {
   rpm: [
     'alsa-lib',
     'at-spi2-core',
+    'glibc',
     'gtk3',
     'libXScrnSaver',
     '(libXtst or libXtst6)',
@@ -107,7 +110,7 @@ export async function systemPackage(
         to: `usr/share/icons/hicolor/512x512/apps/${LINUX_PROGRAM}.png`,
         from: join(root, 'build', 'icons', 'app.png'),
       },
-      { to: 'usr/share/doc/boathouse/copyright', text: COPYRIGHT },
+      { to: `${DOC_FOLDER}/copyright`, text: COPYRIGHT },
       { to: `${APP_FOLDER}/resources/apparmor-profile`, from: join(resources, 'apparmor-profile') },
       // By these the app's updater knows that a package of this kind is to be replaced, and where newer ones are.
       { to: `${APP_FOLDER}/resources/package-type`, text: `${format}\n` },

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { APP_FOLDER, type SystemPackage } from './content.ts';
+import { APP_FOLDER, DOC_FOLDER, type SystemPackage } from './content.ts';
 import { layTree } from './installed-tree.ts';
 import type { PackageRun } from './package-run.ts';
 import { runTool } from '../run-tool.ts';
@@ -43,9 +43,12 @@ export async function makeRpm(content: SystemPackage, run: PackageRun): Promise<
   await rm(top, { recursive: true });
 }
 
+/** Folders of our own are named with all that is in them: rpm removes no folder that no package has. */
 function specFile(content: SystemPackage): string {
   const { name, version, summary, license, publisher, dependencies, description, files } = content;
-  const beside = files.map(({ to }) => to).filter((to) => !to.startsWith(`${APP_FOLDER}/`));
+  const beside = files
+    .map(({ to }) => to)
+    .filter((to) => ![APP_FOLDER, DOC_FOLDER].some((own) => to.startsWith(`${own}/`)));
   return [
     `Name: ${name}`,
     `Version: ${version}`,
@@ -65,7 +68,7 @@ function specFile(content: SystemPackage): string {
     '',
     '%files',
     '%defattr(-, root, root, -)',
-    ...[APP_FOLDER, ...beside].map((path) => `/${path}`),
+    ...[APP_FOLDER, DOC_FOLDER, ...beside].map((path) => `/${path}`),
     '',
     '%post',
     script(content.afterInstall),

@@ -29,6 +29,7 @@ const FEED = { url: 'https://example.org/feed/' };
 const INSTALLED = [
   'drwxr-xr-x /opt/Boathouse',
   'drwxr-xr-x /opt/Boathouse/resources',
+  'drwxr-xr-x /usr/share/doc/boathouse',
   'drwxr-xr-x /opt/Boathouse/resources/bin',
   '-rwxr-xr-x /opt/Boathouse/boathouse-desktop',
   '-rwsr-xr-x /opt/Boathouse/chrome-sandbox',
@@ -93,7 +94,7 @@ describe.skipIf(noDpkg !== null)(titled('the deb', noDpkg), () => {
       expect(owner).toBe('root/root');
       return `${mode} ${path.replace(/^\.|\/$/g, '')}`;
     });
-    const parents = /^drwxr-xr-x (?:|\/opt|\/usr(?:\/(?!bin\/boathouse).*)?)$/;
+    const parents = /^drwxr-xr-x (?:|\/opt|\/usr(?:\/(?!share\/doc\/boathouse).*)?)$/;
     expect(listed.filter((line) => !parents.test(line)).sort()).toEqual(INSTALLED);
   });
 
@@ -184,6 +185,7 @@ describe.skipIf(noRpm !== null)(titled('the rpm', noRpm), () => {
     await root.run(['rpm', '--upgrade', '--force', ...force, file]);
     expect(await root.run(['/usr/bin/boathouse', 'status'])).toContain('cli/main.js status');
     await root.run(['rpm', '--erase', '--nodeps', 'boathouse']);
+    await root.run(['sh', '-c', '! ls -d /opt/Boathouse /usr/share/doc/boathouse']);
     expect(await leftIn(root)).toEqual([]);
   });
 });

@@ -13,8 +13,8 @@ describe('a package that could not be made', () => {
     expect(hint).toContain('ELECTRON_OVERRIDE_DIST_PATH');
   });
 
-  it('says which formats need no download', () => {
-    expect(buildFailure(named('HTTPError', '503'), true).hint).toContain('dir and tar.gz');
+  it('says which format needs no download', () => {
+    expect(buildFailure(named('HTTPError', '503'), true).hint).toContain('--format dir');
   });
 
   it('gives electron-builder’s own words for anything else', () => {
