@@ -42,8 +42,8 @@ export interface PackageRequest {
 }
 
 /**
- * Files are chosen ─▶ staged ─▶ packed by electron-builder ─▶ put into packages of ours ─▶ the feed is signed. Resolves to the folder that holds what was made: the unpacked app in
- * `linux-unpacked`, `mac` or `win-unpacked`, and the package files. Throws `package-failed`. One that failed leaves its stage, and is begun anew by the next.
+ * Files are chosen ─▶ staged ─▶ packed by electron-builder ─▶ put into packages of ours ─▶ the feed is signed. Resolves to the folder that holds what was
+ * made: the unpacked app in `linux-unpacked`, `mac` or `win-unpacked`, and the package files. Throws `package-failed`. One that failed leaves its stage, and is begun anew by the next.
  */
 export async function makePackage(request: PackageRequest): Promise<string> {
   const { root, target, formats, electron, publisher, feed } = request;
@@ -60,7 +60,6 @@ export async function makePackage(request: PackageRequest): Promise<string> {
   }).catch((error: unknown) => {
     throw buildFailure(error, electron !== null);
   });
-  if (feed?.signing != null) await signFeeds(output, feed.signing);
   if (formats.includes(TARBALL)) {
     const name = `Boathouse-${VERSION}-${folderName(target)}`;
     const file = join(output, `${name}.${TARBALL}`);
@@ -79,5 +78,6 @@ export async function makePackage(request: PackageRequest): Promise<string> {
   if (feed !== null && made.length > 0) {
     await addToUpdateList(output, target, { version: VERSION, files: made, date: new Date() });
   }
+  if (feed?.signing != null) await signFeeds(output, feed.signing);
   return output;
 }
