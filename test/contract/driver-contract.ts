@@ -16,6 +16,8 @@ import { TINY_GUEST_BUTTON, TINY_GUEST_GREETING } from '../support/tiny-guest.ts
 export interface DriverSubject {
   readonly driver: HypervisorDriver;
   readonly spec: MachineSpec;
+  /** What makes a machine of `spec` that the hypervisor cannot boot; absent: a kernel that is not there. */
+  readonly unbootable?: Partial<MachineSpec>;
   readonly context: LaunchContext;
   /** Those that the driver's probe offered; `spec` has one of them, with whatever it needs at hand. */
   readonly networkKinds: readonly NetworkKind[];
@@ -78,10 +80,10 @@ export function describeDriver(name: string, create: () => Promise<DriverSubject
         expect(reader.text.slice(before).replaceAll(/[^x]/g, '')).toHaveLength(128 * 1024);
       });
 
-      it('throws and leaves nothing when the kernel cannot be loaded', async () => {
-        await expect(
-          launch({ kernel: `${subject.spec.kernel}.missing`, bootDisk: `${subject.spec.bootDisk}.missing` }),
-        ).rejects.toMatchObject({
+      it('throws and leaves nothing when the guest cannot be booted', async () => {
+        const { kernel, bootDisk } = subject.spec;
+        const unbootable = subject.unbootable ?? { kernel: `${kernel}.missing`, bootDisk: `${bootDisk}.missing` };
+        await expect(launch(unbootable)).rejects.toMatchObject({
           code: 'hypervisor-failed',
           logFile: expect.stringContaining(subject.context.logFolder) as string,
         });
