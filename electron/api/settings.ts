@@ -140,7 +140,7 @@ export const settingsSchema = z.strictObject({
   hypervisor: z
     .strictObject({
       driver: z
-        .enum(['auto', 'vfkit', 'qemu', 'hyperkit'])
+        .enum(['auto', 'vfkit', 'qemu', 'hyperkit', 'wsl'])
         .default('auto')
         .describe('What runs the VM; auto: the best that works on this computer (boathouse diagnose tells why)'),
       accelerator: z

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { pipeline, Readable } from 'node:stream';
 import type { CancelSignal } from '../base/cancellation.ts';
 import { BoathouseError } from '../base/errors.ts';
 import { cancelledError } from './delay.ts';
@@ -13,8 +14,8 @@ export interface CommandOptions {
   /** Replaces the environment. */
   readonly env?: NodeJS.ProcessEnv;
   readonly cwd?: string;
-  /** Written to the program's stdin, which is closed after it. */
-  readonly input?: string | Uint8Array;
+  /** Written to the program's stdin, which is closed after it. A stream that fails ends it early: what the program made of it is to be looked at. */
+  readonly input?: string | Uint8Array | Readable;
 }
 
 export interface CommandResult {
@@ -89,7 +90,8 @@ export function runCommand(file: string, args: readonly string[], options: Comma
     });
     // A program that does not read its input is not an error: it may have what it needs.
     child.stdin.on('error', () => undefined);
-    child.stdin.end(options.input ?? '');
+    if (options.input instanceof Readable) pipeline(options.input, child.stdin, () => undefined);
+    else child.stdin.end(options.input ?? '');
   });
 }
 

@@ -5,6 +5,7 @@ import { hostFacts } from './host-facts.ts';
 import { HYPERKIT_CAPABILITIES, HyperkitDriver } from './hyperkit/driver.ts';
 import { QEMU_CAPABILITIES, QemuDriver } from './qemu/driver.ts';
 import { VFKIT_CAPABILITIES, VfkitDriver } from './vfkit/driver.ts';
+import { WSL_CAPABILITIES, WslDriver } from './wsl/driver.ts';
 
 /** How a driver was seen to work on a system: by whole machines there, against a stand-in elsewhere, or by its command lines alone. */
 export type Proof = 'machines' | 'stand-in' | 'command-lines';
@@ -47,10 +48,14 @@ const CABLE_PROGRAM = fileURLToPath(new URL('./vfkit/cable/cable-program.js', im
 
 const RELAY_PROGRAM = fileURLToPath(new URL('./hyperkit/relay/relay-program.js', import.meta.url));
 
+const KEEPER_PROGRAM = fileURLToPath(new URL('./wsl/keeper/keeper-program.js', import.meta.url));
+
 /**
  * All drivers, best first: a system's own hypervisor before QEMU, which runs everywhere. HyperKit comes behind QEMU, although it would need
  * no emulation on any Intel Mac: nobody has maintained it since 2022, it shares no folders, and its network carries 1500 bytes at most, all
- * of which QEMU with hvf does better. It is for Macs that have nothing else, and for those who choose it.
+ * of which QEMU with hvf does better. It is for Macs that have nothing else, and for those who choose it. WSL comes behind QEMU, too: its kernel
+ * and its network are those of all distributions, so other engines in there are in the way of ours, and what it takes of memory and processors the
+ * user settles elsewhere (`wsl/README.md`). But nearly every Windows has it, and it asks for no administrator.
  */
 export const DRIVERS: readonly DriverEntry[] = [
   {
@@ -106,5 +111,22 @@ export const DRIVERS: readonly DriverEntry[] = [
       rosetta: false,
     },
     create: (clock) => new HyperkitDriver(hostFacts(clock), { relay: RELAY_PROGRAM, share: null }),
+  },
+  {
+    name: 'wsl',
+    facts: {
+      platforms: { win32: { x64: 'stand-in', arm64: 'stand-in' } },
+      architectures: 'own',
+      shares: [],
+      readOnlyShares: [],
+      networks: ['switch'],
+      capabilities: WSL_CAPABILITIES,
+      snapshots: false,
+      // WSL takes memory back by itself.
+      balloon: false,
+      vsock: false,
+      rosetta: false,
+    },
+    create: (clock) => new WslDriver(hostFacts(clock), KEEPER_PROGRAM),
   },
 ];

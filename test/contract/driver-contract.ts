@@ -16,7 +16,7 @@ import { TINY_GUEST_BUTTON, TINY_GUEST_GREETING } from '../support/tiny-guest.ts
 export interface DriverSubject {
   readonly driver: HypervisorDriver;
   readonly spec: MachineSpec;
-  /** What makes a machine of `spec` that the hypervisor cannot boot; absent: a kernel that is not there. */
+  /** What makes a machine of `spec` that the hypervisor cannot boot; absent: a kernel, or a boot disk, that is not there. */
   readonly unbootable?: Partial<MachineSpec>;
   readonly context: LaunchContext;
   /** Those that the driver's probe offered; `spec` has one of them, with whatever it needs at hand. */

@@ -137,6 +137,6 @@ describe('the choice of a driver', () => {
     await registry.choose('auto', { ...REQUEST, arch: 'amd64' });
     expect(registry.named('qemu')).toBe(made.get('qemu'));
     expect(registry.named('vfkit')).toBe(made.get('vfkit'));
-    expect(registry.named('wsl')).toBeNull();
+    expect(registry.named('none' as DriverName)).toBeNull();
   });
 });

@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto';
+import { open, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { BoathouseError } from '../../base/errors.ts';
+
+/**
+ * Where the data is. A distribution of WSL has its own disk, `ext4.vhdx`, which WSL alone makes, opens and grows; the data disk's file cannot
+ * be it. So that file only says which distribution has the data, in its first bytes; it takes no room otherwise. Two distributions of one
+ * data folder cannot come to be that way, nor does another hypervisor, or another installation, take for an empty disk what is none:
+ *
+ *   the file holds      the distribution   then
+ *   ─────────────       ────────────────   ────────────────────────────────────────────────────────────────────────
+ *   zeros               –                  a new name is written as `made`, and the distribution imported
+ *   a name, `made`      there is none      an import that failed or was cut off: it is made again
+ *   a name              there is one       it is used; `made` becomes `used` before a guest runs in it
+ *   a name, `used`      there is none      `disk-not-accessible`: it was unregistered, or Windows was set up anew
+ *   anything else       –                  `disk-not-accessible`: the data of another hypervisor
+ *
+ * Nothing here unregisters one, which would delete it. `boathouse reset --data` deletes the file alone; the distribution that is left then is
+ * named in a warning (`leftDistributions`). The guest of another hypervisor refuses such a file (`data-disk-unrecognised`), and formats only zeros.
+ */
+export interface DataPlace {
+  /** The distribution's name. */
+  readonly name: string;
+  /** Where `ext4.vhdx` is, beside the data disk's file. */
+  readonly folder: string;
+  readonly state: 'new' | 'made' | 'used';
+}
+
+const TOKEN = /^boathouse-wsl (boathouse-[0-9a-f]{8}) (made|used)\n/;
+const HEAD_BYTES = 64 * 1024;
+const TOKEN_BYTES = 512;
+
+export async function readDataPlace(dataFile: string): Promise<DataPlace> {
+  const head = await readHead(dataFile);
+  const match = TOKEN.exec(head.toString('latin1', 0, TOKEN_BYTES));
+  if (match !== null) return placeOf(dataFile, match[1] ?? '', match[2] === 'used' ? 'used' : 'made');
+  if (head.every((byte) => byte === 0)) return placeOf(dataFile, `boathouse-${randomBytes(4).toString('hex')}`, 'new');
+  throw new BoathouseError(
+    'disk-not-accessible',
+    `${dataFile} holds the data of another hypervisor, which WSL cannot open`,
+    {
+      hint: 'To use it: boathouse settings set hypervisor.driver qemu. To start with an empty one: boathouse reset --data.',
+    },
+  );
+}
+
+export async function writeDataPlace(dataFile: string, name: string, state: 'made' | 'used'): Promise<void> {
+  const file = await open(dataFile, 'r+');
+  try {
+    const token = Buffer.alloc(TOKEN_BYTES);
+    token.write(`boathouse-wsl ${name} ${state}\n`);
+    await file.write(token, 0, token.length, 0);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The guest is about to write: the file's time tells the host which images did (`vm/data-format.ts`). */
+export async function touchData(dataFile: string): Promise<void> {
+  const now = new Date();
+  await utimes(dataFile, now, now);
+}
+
+/** Of `names`, those whose disk may lie beside the data, and that no file names any more. */
+export function leftDistributions(names: readonly string[], place: DataPlace): string[] {
+  return names.filter((name) => /^boathouse-[0-9a-f]{8}$/.test(name) && name !== place.name);
+}
+
+function placeOf(dataFile: string, name: string, state: DataPlace['state']): DataPlace {
+  return { name, folder: join(dirname(dataFile), name), state };
+}
+
+async function readHead(dataFile: string): Promise<Buffer> {
+  const file = await open(dataFile);
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}

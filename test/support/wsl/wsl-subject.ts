@@ -1,0 +1,144 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { silentLogger } from '../../../electron/base/logger.ts';
+import { systemClock } from '../../../electron/host/system-clock.ts';
+import type { Architecture, ProbeRequest, ProbeResult } from '../../../electron/hypervisor/driver.ts';
+import { type HostFacts, hostFacts } from '../../../electron/hypervisor/host-facts.ts';
+import { WslDriver } from '../../../electron/hypervisor/wsl/driver.ts';
+import type { DriverSubject } from '../../contract/driver-contract.ts';
+import { writeTinyRoot } from './tiny-root.ts';
+
+/** The stand-in, compiled (`npm run build`): a process of its own runs no TypeScript. Seen from this file compiled, and as source. */
+const BUILT = built('./main.js', '../../../dist/test/support/wsl/main.js');
+const KEEPER = 'electron/hypervisor/wsl/keeper/keeper-program.js';
+export const KEEPER_PROGRAM = built(`../../../${KEEPER}`, `../../../dist/${KEEPER}`) ?? '';
+export const ARCH: Architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
+/** The built image of this computer's architecture: its busybox is what distributions are made of. */
+export const IMAGE_FOLDER = built(`../../../image/${ARCH}`, `../../../dist/image/${ARCH}`);
+/** Why it cannot run here; null: it can. */
+export const STAND_IN_REASON = reasonAgainst();
+const DATA_BYTES = 64 * 1024 * 1024;
+const ADDRESS = '02:b0:a7:40:5e:03';
+
+/** A program `wsl` and what all machines on it share. */
+export interface StandIn {
+  readonly folder: string;
+  readonly initramfs: string;
+  readonly root: string;
+  /** A computer whose wsl.exe it is. */
+  readonly facts: HostFacts;
+  /** From now on a command fails: `VERB CODE` (`main.ts`); null: none does. */
+  readonly fail: (failure: string | null) => Promise<void>;
+  readonly dispose: () => Promise<void>;
+}
+
+export async function installStandIn(): Promise<StandIn> {
+  if (BUILT === undefined || IMAGE_FOLDER === undefined) throw new Error('not built: npm run build');
+  const program = BUILT;
+  const folder = await mkdtemp(join(tmpdir(), 'wsl-'));
+  const binFolder = join(folder, 'bin');
+  const binary = join(binFolder, 'wsl');
+  await mkdir(binFolder);
+  await writeFile(binary, `#!/bin/sh\nWSL_STAND_IN_STATE='${folder}' exec '${process.execPath}' '${program}' "$@"\n`);
+  await chmod(binary, 0o755);
+  const initramfs = join(IMAGE_FOLDER, 'initramfs.img');
+  return {
+    folder,
+    initramfs,
+    root: await writeTinyRoot(folder, initramfs),
+    facts: factsOf(binFolder),
+    fail: async (failure) => {
+      if (failure === null) await rm(join(folder, 'failure'), { force: true });
+      else await writeFile(join(folder, 'failure'), failure);
+    },
+    dispose: async () => await rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** A computer whose `wsl` is in that folder. */
+export function factsOf(folder: string): HostFacts {
+  return { ...hostFacts(systemClock), env: { BOATHOUSE_WSL: folder } };
+}
+
+export interface WslSubject extends DriverSubject {
+  readonly folder: string;
+  readonly dataFile: string;
+  readonly probe: Extract<ProbeResult, { kind: 'available' }>;
+  readonly probeRequest: ProbeRequest;
+}
+
+/** The stand-in with the tiny guest, in a distribution of the subject's own. */
+export async function createWslSubject({ folder: place, initramfs, root, facts }: StandIn): Promise<WslSubject> {
+  const folder = await mkdtemp(join(tmpdir(), 'wsl-'));
+  const context = {
+    runFolder: join(folder, 'run'),
+    logFolder: join(folder, 'log'),
+    logger: silentLogger(),
+    signal: new AbortController().signal,
+  };
+  await mkdir(context.logFolder);
+  const dataFile = join(folder, 'data.img');
+  await writeFile(dataFile, '');
+  await truncate(dataFile, DATA_BYTES);
+  const broken = join(folder, 'broken.img');
+  const magic = Buffer.alloc(8192);
+  magic.writeUInt32LE(0xe0f5_e1e2, 1024);
+  await writeFile(broken, magic);
+  const probeRequest: ProbeRequest = {
+    arch: ARCH,
+    accelerator: 'auto',
+    probeKernel: { kernel: root, initramfs, commandLine: '', answer: '[boathouse] phase=initramfs', id: 'tiny' },
+    // Of all subjects: the trial is made once.
+    stateFolder: join(place, 'state'),
+    logger: context.logger,
+    signal: context.signal,
+  };
+  const driver = new WslDriver(facts, KEEPER_PROGRAM);
+  const probe = await driver.probe(probeRequest);
+  if (probe.kind === 'unavailable') throw new Error(`${probe.reason} ${probe.hint}`);
+  const data = { path: dataFile, readOnly: false };
+  return {
+    driver,
+    probe,
+    probeRequest,
+    folder,
+    dataFile,
+    spec: {
+      arch: ARCH,
+      accelerator: probe.accelerator,
+      cpus: 1,
+      memoryMiB: 128,
+      kernel: root,
+      initramfs,
+      commandLine: '',
+      disks: [{ path: root, readOnly: true }, data],
+      shares: [],
+      network: { kind: 'switch', macAddress: ADDRESS },
+    },
+    unbootable: { disks: [{ path: broken, readOnly: true }, data] },
+    context,
+    networkKinds: probe.networkKinds,
+    panics: false,
+    resets: true,
+    dispose: async () => {
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function reasonAgainst(): string | null {
+  if (process.platform !== 'linux') return 'it takes programs of Linux';
+  if (process.getuid?.() !== 0) return 'it makes namespaces, and needs root';
+  if (IMAGE_FOLDER === undefined) return 'there is no built image';
+  const tried = spawnSync('unshare', ['--mount', '--pid', '--net', '--cgroup', '--fork', 'true'], { stdio: 'ignore' });
+  if (tried.status !== 0) return 'namespaces cannot be made here';
+  return null;
+}
+
+function built(...places: readonly string[]): string | undefined {
+  return places.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(existsSync);
+}
