@@ -147,6 +147,12 @@ export const settingsSchema = z.strictObject({
         .enum(['auto', 'kvm', 'hvf', 'whpx', 'tcg'])
         .default('auto')
         .describe('How the VM’s processors are run; auto: what really works; kvm, whpx and tcg are QEMU’s alone'),
+      rosetta: z
+        .boolean()
+        .default(true)
+        .describe(
+          'Run amd64 containers by Apple’s Rosetta, several times faster than by emulation, where it is installed; Apple silicon with vfkit only',
+        ),
     })
     .prefault({}),
   desktop: desktopSettings.prefault({}),

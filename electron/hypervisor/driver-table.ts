@@ -68,9 +68,13 @@ export const DRIVERS: readonly DriverEntry[] = [
       networks: ['datagram'],
       capabilities: VFKIT_CAPABILITIES,
       snapshots: false,
+      // vfkit has the device and never moves it; and Virtualization.framework keeps what a balloon takes (lima-vm/lima issue 4220).
       balloon: false,
+      // vfkit joins a port of it to a socket of this computer. What stands on ssh would gain nothing: a network worker that fails is
+      // replaced while the machine runs, the console needs no network, and what containers use does in any case.
       vsock: false,
-      rosetta: false,
+      // On Apple silicon, where it is installed.
+      rosetta: true,
     },
     create: (clock) => new VfkitDriver(hostFacts(clock), CABLE_PROGRAM),
   },

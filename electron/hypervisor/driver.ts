@@ -91,8 +91,15 @@ export type ProbeResult =
       readonly readOnlyShareKinds: readonly ShareKind[];
       /** Ways to serve the network card. */
       readonly networkKinds: readonly NetworkKind[];
+      readonly rosetta: RosettaState;
     }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly hint: string };
+
+/**
+ * Apple's translator for amd64 programs in arm64 guests: `none` where hypervisor, processor or guest are not made for it,
+ * `not-installed` where only the user's own doing is missing.
+ */
+export type RosettaState = 'usable' | 'not-installed' | 'none';
 
 export interface DiskAttachment {
   readonly path: string;
@@ -194,6 +201,8 @@ export interface MachineSpec {
   readonly bootDisk: string;
   readonly disks: readonly DiskAttachment[];
   readonly shares: readonly ShareAttachment[];
+  /** Mount tag, as of a virtiofs share, by which the guest finds Rosetta; only for a driver whose probe says that it is usable. */
+  readonly rosettaTag?: string;
   readonly network: NetworkAttachment;
 }
 

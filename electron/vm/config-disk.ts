@@ -13,6 +13,8 @@ export interface GuestConfig {
   readonly timeMs: number;
   readonly addressing: GuestAddressing;
   readonly mounts: readonly GuestMount[];
+  /** Of the share with Rosetta; null: there is none. */
+  readonly rosettaTag: string | null;
   /** Lines of authorized_keys. */
   readonly authorizedKeys: readonly string[];
   /** OpenSSH private key text. */
@@ -54,6 +56,7 @@ function entries(config: GuestConfig): [name: string, content: string][] {
     ['time', `${Math.floor(config.timeMs / 1000)}\n`],
     ['network', networkText(config.addressing)],
     ['shares', config.mounts.map(mountLine).join('')],
+    ...(config.rosettaTag === null ? [] : [['rosetta', `${config.rosettaTag}\n`] as [string, string]]),
     ['ssh/authorized_keys', config.authorizedKeys.map((line) => `${line}\n`).join('')],
     ['ssh/host_ed25519_key', config.hostKey],
     ['engine/daemon.json', config.engineConfig],

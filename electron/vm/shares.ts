@@ -53,6 +53,9 @@ export interface ShareOptions {
   readonly readOnlyKinds: readonly ShareKind[];
 }
 
+/** Of Rosetta, which is no folder of the user's; the guest mounts it where it wants. */
+export const ROSETTA_TAG = 'rosetta';
+
 /** Each takes a slot on the guest's PCI bus, of which there are 31, network and disks included. */
 export const MOUNTS_MAX = 20;
 

@@ -116,6 +116,7 @@ export class HyperkitDriver implements HypervisorDriver {
       shareKinds,
       readOnlyShareKinds: shareKinds,
       networkKinds: ['vpnkit'],
+      rosetta: 'none',
     };
   }
 

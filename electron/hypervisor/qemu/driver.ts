@@ -59,6 +59,7 @@ export class QemuDriver implements HypervisorDriver {
           (kind) => kind === '9p' || installation.virtiofsd?.readOnly === true,
         ),
         networkKinds: networkKinds(installation.features.version, this.#host.platform),
+        rosetta: 'none',
       };
     } catch (error) {
       if (!(error instanceof BoathouseError) || error.code === 'cancelled') throw error;

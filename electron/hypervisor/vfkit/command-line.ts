@@ -14,7 +14,10 @@ const CONSOLE = 'hvc0';
  * - The kernel goes by `--kernel`, `--initrd` and `--kernel-cmdline`, which vfkit's own library writes (`pkg/config/bootloader.go`) and
  *   which take any text as it is. `--bootloader linux,…` means the same and cuts its value at commas and quotes.
  * - A device is one text that is cut at its commas, without any way to write one in a value: `checkSpec` refuses those.
- * - virtio-balloon is left out: nothing in vfkit ever moves it. So is `--timesync`, which needs QEMU's agent in the guest.
+ * - `rosetta` goes without `install`, with which vfkit asks the user on the screen and waits, and without `ignore-if-missing`, which counts
+ *   only beside `install`, and after which vfkit ends all the same since there is nothing to share (`pkg/vf/rosetta_arm64.go`). So it is
+ *   asked for only where it is installed (`mac-facts.ts`).
+ * - virtio-balloon is left out (`driver-table.ts`). So is `--timesync`, which needs QEMU's agent in the guest.
  */
 export function vfkitArguments(spec: VfkitSpec, sockets: RunSockets): string[] {
   return [
@@ -28,6 +31,7 @@ export function vfkitArguments(spec: VfkitSpec, sockets: RunSockets): string[] {
     ...device('virtio-rng', []),
     ...spec.disks.flatMap(diskArguments),
     ...spec.shares.flatMap(shareArguments),
+    ...(spec.rosettaTag === undefined ? [] : device('rosetta', [`mountTag=${spec.rosettaTag}`])),
     ...(spec.network === null ? [] : networkArguments(spec.network, sockets.card)),
   ];
 }

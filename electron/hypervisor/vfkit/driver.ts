@@ -76,7 +76,8 @@ export class VfkitDriver implements HypervisorDriver {
     const { arch, accelerator, probeKernel, stateFolder, logger, signal } = request;
     if (accelerator !== 'auto' && accelerator !== ACCELERATOR)
       return unavailable(`vfkit has no ${accelerator}`, 'Set hypervisor.accelerator to auto, or use QEMU.');
-    requireMac(await this.#readMac(signal));
+    const mac = await this.#readMac(signal);
+    requireMac(mac);
     // Without it nobody can hold the other end of the network card.
     loadNativeAddon();
     const { binary, version } = await findVfkit(this.#host, signal);
@@ -118,6 +119,7 @@ export class VfkitDriver implements HypervisorDriver {
       // vfkit's virtio-fs has no such option: it shares every folder for writing (`pkg/vf/virtio.go`).
       readOnlyShareKinds: [],
       networkKinds: ['datagram'],
+      rosetta: arch === 'amd64' ? 'none' : mac.rosetta ? 'usable' : 'not-installed',
     };
   }
 }

@@ -42,6 +42,12 @@ const RULES: readonly ExplanationRule[] = [
     hint: 'Another machine runs on the same data folder, or one was left running: stop it first.',
   },
   {
+    pattern: /rosetta/i,
+    code: 'hypervisor-failed',
+    message: 'macOS does not give Rosetta to the machine',
+    hint: 'Install it (softwareupdate --install-rosetta), or go without: boathouse settings set hypervisor.rosetta false.',
+  },
+  {
     pattern: /directory shar(?:e|ing)/i,
     code: 'share-failed',
     message: 'a shared folder could not be opened',

@@ -1,3 +1,4 @@
+import type { RosettaState } from '../../hypervisor/driver.ts';
 import type { Proof } from '../../hypervisor/driver-table.ts';
 import type { PassedOver } from '../../hypervisor/registry.ts';
 import { loadImage } from '../image-store.ts';
@@ -10,6 +11,14 @@ const PROOFS: Readonly<Record<Proof, string | null>> = {
   machines: null,
   'stand-in': 'Its driver was tried against a stand-in alone, never on such a computer.',
   'command-lines': 'Of its driver only the command lines were tested for this system.',
+};
+
+const ROSETTA: Readonly<Record<RosettaState, readonly string[]>> = {
+  usable: ['Rosetta is installed: it runs amd64 containers.'],
+  'not-installed': [
+    'amd64 containers are emulated: Rosetta, which is faster, is not installed (softwareupdate --install-rosetta, then boathouse restart).',
+  ],
+  none: [],
 };
 
 /** What to do about emulation. */
@@ -42,6 +51,7 @@ export const hypervisorCheck: DiagnosticCheck = {
       ...(proof === null ? [] : [proof]),
       ...passedOver.map(describePassedOver),
       ...probe.warnings,
+      ...(hypervisor.rosetta ? ROSETTA[probe.rosetta] : []),
     ].join(' ');
     if (probe.accelerator !== 'tcg') return ok(detail);
     if (!context.drivers.isOwn(context.arch)) return warning(detail, OTHER_ARCHITECTURE);

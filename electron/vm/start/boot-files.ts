@@ -4,6 +4,7 @@ import { removeUnfinishedWrites } from '../../host/atomic-file.ts';
 import { writeConfigDisk } from '../config-disk.ts';
 import { type DataDisk, prepareDataDisk } from '../data-disk.ts';
 import type { MachineDependencies } from '../machine-dependencies.ts';
+import { ROSETTA_TAG } from '../shares.ts';
 import type { LaunchPlan } from './launch-plan.ts';
 
 /** Puts on the host's disk what the hypervisor is about to open. No machine of this folder may be running. */
@@ -20,6 +21,7 @@ export async function prepareBootFiles(plan: LaunchPlan, dependencies: MachineDe
     timeMs: clock.now(),
     addressing: plan.network.addressing,
     mounts: plan.shares.mounts,
+    rosettaTag: plan.rosetta ? ROSETTA_TAG : null,
     authorizedKeys: [plan.keys.client.publicKey],
     hostKey: plan.keys.host.privateKey,
     engineConfig: plan.engineConfig,

@@ -30,6 +30,8 @@ export interface LaunchPlan {
   readonly accelerator: Accelerator;
   readonly resources: MachineResources;
   readonly shares: SharePlan;
+  /** The guest gets Rosetta. */
+  readonly rosetta: boolean;
   readonly dataDisk: string;
   /** daemon.json. */
   readonly engineConfig: string;
@@ -75,6 +77,7 @@ export async function makeLaunchPlan(
     accelerator: hypervisor.accelerator,
     resources,
     shares,
+    rosetta: hypervisor.rosetta === 'usable' && settings.hypervisor.rosetta,
     dataDisk: dataDiskPath({ layout, settings: settings.disk }),
     engineConfig: daemonJson,
     network,
@@ -124,6 +127,7 @@ function digestOf(plan: Omit<LaunchPlan, 'digest'>, arch: Architecture): string 
     plan.dataDisk,
     plan.settings.disk.sizeGiB,
     plan.shares.mounts,
+    plan.rosetta,
     plan.engineConfig,
     plan.network.kind,
     plan.network.addressing,

@@ -4,7 +4,7 @@ import { formatSshEndpoint } from '../../forward/ssh/ssh-endpoint.ts';
 import type { OpenNetwork } from '../guest-network.ts';
 import type { MachineDependencies } from '../machine-dependencies.ts';
 import { writeRunRecord } from '../machine-record.ts';
-import { shareAttachments } from '../shares.ts';
+import { ROSETTA_TAG, shareAttachments } from '../shares.ts';
 import { kernelCommandLine } from './kernel-command-line.ts';
 import { factsOf, type LaunchPlan } from './launch-plan.ts';
 
@@ -73,6 +73,7 @@ function machineSpec(plan: LaunchPlan, dependencies: MachineDependencies, networ
       { path: plan.dataDisk, readOnly: false },
     ],
     shares: shareAttachments(plan.shares.mounts),
+    ...(plan.rosetta ? { rosettaTag: ROSETTA_TAG } : {}),
     network: network.attachment,
   };
 }

@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findFreePort } from '../../../electron/host/free-port.ts';
 import { BASE_IMAGE } from '../../support/base-images.ts';
@@ -9,6 +6,7 @@ import { endWorkerOf } from '../../support/debugged-worker.ts';
 import type { MachineUnderTest } from '../../support/machine-under-test.ts';
 import { ownMachine } from '../../support/machines.ts';
 import { processesOf, waitForExit, waitForNoProcessOf } from '../../support/processes.ts';
+import { startStandInBackend } from '../../support/stand-in/stand-in-backend.ts';
 import { installStandIn, type StandIn } from '../../support/vfkit/vfkit-subject.ts';
 import { expectWebReached, runWeb } from '../../support/web-container.ts';
 
@@ -16,7 +14,6 @@ import { expectWebReached, runWeb } from '../../support/web-container.ts';
  * The whole machine with vfkit's driver, our network on its card included, against the stand-in, with the image's own console driver:
  * once started, everything that the network's holder (`cable-program.ts`) is for.
  */
-const BACKEND = fileURLToPath(new URL('../../../dist/test/support/vfkit/backend.js', import.meta.url));
 /** Our own network’s, which is what vfkit has whatever the rest is tested with. */
 const HOST = '192.168.65.2';
 
@@ -36,21 +33,8 @@ afterAll(async () => {
   await standIn.dispose();
 });
 
-/** The backend with the stand-in, which the command line then finds; the next one takes over what the one before left. */
-async function startBackend(): Promise<void> {
-  const backend = spawn(process.execPath, [BACKEND, '--home', machine.home, '--idle-seconds', '600'], {
-    env: machine.env,
-    detached: true,
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-  const [report] = (await once(backend, 'message')) as [unknown];
-  expect(report).toEqual({ kind: 'ready' });
-  backend.unref();
-  await machine.start();
-}
-
 test('starts, runs a container with a port, and survives its network’s worker and its backend', async () => {
-  await startBackend();
+  await startStandInBackend(machine, 'vfkit');
   const { vm, warnings } = await machine.status();
   expect(vm).toMatchObject({ driver: 'vfkit', accelerator: 'hvf' });
   expect(warnings).toEqual([]);
@@ -68,7 +52,7 @@ test('starts, runs a container with a port, and survives its network’s worker 
 
   process.kill(backend, 'SIGKILL');
   await waitForExit(backend);
-  await startBackend();
+  await startStandInBackend(machine, 'vfkit');
   expect((await machine.status()).vm?.pid).toBe(vm?.pid);
   expect(await machine.docker.expect(['inspect', '--format', '{{.State.StartedAt}}', 'web'])).toBe(startedAt);
   await expectWebReached(machine, { port, hostAlias: HOST });

@@ -88,7 +88,7 @@ describe.runIf(STAND_IN_RUNS)('vfkit', () => {
 
   it('starts nothing when its cable cannot be held', async () => {
     const driver = new VfkitDriver(standIn.facts, join(subject.folder, 'none.js'), () =>
-      Promise.resolve({ version: '14.5', hypervisor: true }),
+      Promise.resolve({ version: '14.5', hypervisor: true, rosetta: false }),
     );
     await driver.probe(subject.probeRequest);
     await expect(driver.launch(subject.spec, subject.context)).rejects.toMatchObject({
@@ -122,7 +122,7 @@ describe.runIf(STAND_IN_RUNS)('vfkit', () => {
     const compressed = join(subject.folder, 'kernel.gz');
     await writeFile(compressed, Buffer.alloc(4096, 1));
     const driver = new VfkitDriver(standIn.facts, CABLE_PROGRAM, () =>
-      Promise.resolve({ version: '14.5', hypervisor: true }),
+      Promise.resolve({ version: '14.5', hypervisor: true, rosetta: false }),
     );
     const probeKernel = { ...subject.probeRequest.probeKernel, kernel: compressed, id: 'compressed' };
     expect(await driver.probe({ ...subject.probeRequest, probeKernel })).toMatchObject({

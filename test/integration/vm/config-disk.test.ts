@@ -24,6 +24,7 @@ test.skipIf(tar === null)('the system’s tar reads the disk, zeros at its end i
       ipv6: null,
     },
     mounts: [],
+    rosettaTag: null,
     authorizedKeys: [publicKey],
     hostKey: privateKey,
     engineConfig: '{}\n',

@@ -20,7 +20,7 @@ export const SHARE_PROGRAM =
   built('./nine-p/read-only-server.js', '../../../dist/test/support/hyperkit/nine-p/read-only-server.js') ?? '';
 /** It takes programs of Linux: setpriv, and GNU's stty. */
 export const STAND_IN_RUNS = process.platform === 'linux';
-export const MAC = { version: '12.7', hypervisor: true };
+export const MAC = { version: '12.7', hypervisor: true, rosetta: false };
 const ADDRESS = '02:b0:a7:40:5e:03';
 
 /** A program `hyperkit` and what all machines on it share. */

@@ -6,10 +6,12 @@ import type { Arguments, Device } from './parse-arguments.ts';
 /** As on a Mac, where there is no other; the tiny guest knows only the board's own. */
 const VIRTIO_CONSOLE = process.env['VFKIT_STAND_IN_CONSOLE'] === 'virtio';
 
+export const DEFAULT_MEMORY_MIB = '512';
+
 /** QEMU's for what vfkit was asked for. `folder` holds the sockets that `host-ends.py` joins. No `-no-reboot`: a guest that resets itself starts anew. */
 export function emulationArguments({ flags, devices }: Arguments, folder: string): string[] {
   return [
-    ...['-smp', flags.get('cpus') ?? '1', '-m', `size=${flags.get('memory') ?? '512'}M`],
+    ...['-smp', flags.get('cpus') ?? '1', '-m', `size=${flags.get('memory') ?? DEFAULT_MEMORY_MIB}M`],
     ...['-kernel', flags.get('kernel') ?? '', '-initrd', flags.get('initrd') ?? ''],
     ...['-append', flags.get('kernel-cmdline') ?? ''],
     ...['-chardev', option('socket', { id: 'console', path: join(folder, 'console'), server: true, wait: false })],
@@ -20,7 +22,7 @@ export function emulationArguments({ flags, devices }: Arguments, folder: string
   ];
 }
 
-/** A shared folder stays out: no guest here mounts one, and a server for it is not everywhere. */
+/** Without the shared folders, whose servers come first (`shared-folders.ts`). */
 function deviceArguments({ kind, options }: Device, index: number, folder: string): string[] {
   if (kind === 'virtio-rng') return entropyArguments(`rng${index}`);
   if (kind === 'virtio-blk') {

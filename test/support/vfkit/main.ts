@@ -4,16 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EmulatedMachine, startEmulation } from '../stand-in/emulation.ts';
 import { startHostEnds } from '../stand-in/host-ends.ts';
-import { emulationArguments } from './emulated-machine.ts';
+import { DEFAULT_MEMORY_MIB, emulationArguments } from './emulated-machine.ts';
 import { type Arguments, parseArguments } from './parse-arguments.ts';
 import { serveRest } from './rest-server.ts';
+import { serveFolders, type SharedFolder, sharedFolders } from './shared-folders.ts';
 
 /**
  * Stands in for vfkit where there is no macOS: takes vfkit's command line and no other, behaves on its terminal, its control socket
  * and its datagram socket as vfkit's source says, and boots the guest with QEMU. What is Apple's below it is guessed at.
- * `VFKIT_STAND_IN_ARCH` says which Mac it is on, `VFKIT_STAND_IN_CONSOLE` what the guest's console is (`emulated-machine.ts`).
+ * `VFKIT_STAND_IN_ARCH` says which Mac it is on, `VFKIT_STAND_IN_CONSOLE` what the guest's console is (`emulated-machine.ts`), and
+ * `VFKIT_STAND_IN_ROSETTA` names the folder that is shared as Rosetta where that is installed.
  */
 const ARCH = process.env['VFKIT_STAND_IN_ARCH'] === 'amd64' ? 'amd64' : 'arm64';
+const ROSETTA = process.env['VFKIT_STAND_IN_ROSETTA'] ?? null;
 
 await main().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error);
@@ -30,22 +33,24 @@ async function main(): Promise<void> {
   const pidFile = args.flags.get('pidfile');
   if (pidFile !== undefined) writeFileSync(pidFile, String(process.pid), { mode: 0o600 });
   checkFiles(args);
+  const shared = sharedFolders(args.devices, { arch: ARCH, rosettaFolder: ROSETTA });
   const folder = await mkdtemp(join(tmpdir(), 'vfkit-below-'));
   try {
-    await run(args, folder);
+    await run(args, shared, folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
   process.exit(0);
 }
 
-async function run(args: Arguments, folder: string): Promise<void> {
+async function run(args: Arguments, shared: readonly SharedFolder[], folder: string): Promise<void> {
   const network = args.devices.find(({ kind }) => kind === 'virtio-net')?.options.get('unixSocketPath');
   const name = `vfkit-${process.pid.toString(16)}-${Math.floor(Math.random() * 0xffff).toString(16)}.sock`;
   const ends = startHostEnds([folder, ...(network === undefined ? [] : [name, network])]);
   const terminal = await ends.line();
   log(`Using PTY (pty path: ${terminal})`);
-  const machine = await startEmulation(ARCH, emulationArguments(args, folder));
+  const shares = await serveFolders(shared, folder, args.flags.get('memory') ?? DEFAULT_MEMORY_MIB);
+  const machine = await startEmulation(ARCH, [...emulationArguments(args, folder), ...shares]);
   const rest = await serve(args, terminal, machine);
   ends.child.stdin.write('join\n');
   await ends.line();

@@ -74,7 +74,9 @@ export async function createVfkitSubject({ arch, folder: place, guest, facts }: 
     logger: context.logger,
     signal: context.signal,
   };
-  const driver = new VfkitDriver(facts, CABLE_PROGRAM, () => Promise.resolve({ version: '14.5', hypervisor: true }));
+  const driver = new VfkitDriver(facts, CABLE_PROGRAM, () =>
+    Promise.resolve({ version: '14.5', hypervisor: true, rosetta: false }),
+  );
   const probe = await driver.probe(probeRequest);
   if (probe.kind === 'unavailable') throw new Error(`${probe.reason} ${probe.hint}`);
   const socketPath = join(context.runFolder, 'net.sock');

@@ -38,6 +38,7 @@ export class FakeDriver implements HypervisorDriver {
     shareKinds: ['9p'],
     readOnlyShareKinds: ['9p'],
     networkKinds: ['stream', 'user'],
+    rosetta: 'none',
   };
   readonly probes: ProbeRequest[] = [];
   readonly launched: { readonly spec: MachineSpec; readonly vm: FakeVm }[] = [];

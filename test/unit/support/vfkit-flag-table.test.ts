@@ -1,9 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { vfkitArguments } from '../../../electron/hypervisor/vfkit/command-line.ts';
+import { VFKIT_WORDS } from '../../../electron/hypervisor/vfkit/failure-hints.ts';
+import { sharedFolders } from '../../support/vfkit/shared-folders.ts';
 import { parseArguments } from '../../support/vfkit/parse-arguments.ts';
 
 const BOOT = ['--kernel', '/k', '--initrd', '/i', '--kernel-cmdline', 'a=b "c, d"'];
 const device = (text: string): string[] => [...BOOT, '--device', text];
+
+describe('the stand-in’s Rosetta', () => {
+  const { devices } = parseArguments(device('rosetta,mountTag=r,install,ignore-if-missing'));
+
+  it('is the folder that stands for it', () => {
+    expect(sharedFolders(devices, { arch: 'arm64', rosettaFolder: '/rosetta' })).toEqual([
+      { tag: 'r', path: '/rosetta' },
+    ]);
+  });
+
+  it('is refused in vfkit’s words where there is none, and the driver knows them', () => {
+    for (const [host, words] of [
+      [{ arch: 'amd64', rosettaFolder: '/rosetta' }, 'unsupported on non-arm64'],
+      [{ arch: 'arm64', rosettaFolder: null }, 'not installed'],
+    ] as const) {
+      expect(() => sharedFolders(devices, host)).toThrow(words);
+      expect(VFKIT_WORDS.explain(`Error: rosetta is ${words}`)?.hint).toContain('hypervisor.rosetta false');
+    }
+  });
+});
 
 describe('the stand-in’s table of vfkit’s flags', () => {
   it('takes all that the driver writes', () => {
@@ -21,6 +43,7 @@ describe('the stand-in’s table of vfkit’s flags', () => {
           { path: '/data', readOnly: false },
         ],
         shares: [{ kind: 'virtiofs', tag: 'home', hostPath: '/Users/ann', readOnly: false }],
+        rosettaTag: 'rosetta',
         network: { kind: 'datagram', socketPath: '/run/net.sock', macAddress: '02:b0:a7:40:5e:03' },
       },
       { rest: '/run/a b%/rest.sock', card: '/run/a b%/card.sock' },
@@ -41,6 +64,7 @@ describe('the stand-in’s table of vfkit’s flags', () => {
       ['virtio-blk', { path: '/root image', deviceId: 'disk0', readonly: '' }],
       ['virtio-blk', { path: '/data', deviceId: 'disk1' }],
       ['virtio-fs', { sharedDir: '/Users/ann', mountTag: 'home' }],
+      ['rosetta', { mountTag: 'rosetta' }],
       ['virtio-net', { unixSocketPath: '/run/a b%/card.sock', mac: '02:b0:a7:40:5e:03' }],
     ]);
   });
@@ -62,6 +86,11 @@ describe('the stand-in’s table of vfkit’s flags', () => {
     ['no boot', ['--cpus', '1'], /empty option list/],
     ['an unknown device', device('virtio-9p,path=/x'), /unknown device type/],
     ['an unknown option', device('virtio-fs,sharedDir=/x,readonly'), /unknown option for virtio-fs devices: readonly/],
+    [
+      'the manual’s name of an option of Rosetta’s',
+      device('rosetta,mountTag=r,ignoreIfMissing'),
+      /unknown option for rosetta/,
+    ],
     ['a comma in a path', device('virtio-blk,path=/a, b'), /unknown option for virtio-blk devices/],
     ['a value where there is none', device('virtio-blk,path=/a,readonly=on'), /unexpected value/],
     ['no console of a serial port', device('virtio-serial'), /must be set/],

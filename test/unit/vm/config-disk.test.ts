@@ -27,6 +27,7 @@ const CONFIG: GuestConfig = {
     },
     { kind: 'virtiofs', tag: 'share1', hostPath: '/srv', guestPath: '/srv', readOnly: true, options: '-' },
   ],
+  rosettaTag: null,
   authorizedKeys: ['ssh-ed25519 AAAA boathouse'],
   hostKey: 'the host key\n',
   engineConfig: '{}\n',
@@ -71,6 +72,11 @@ test('a guest that is to ask DHCP is told no address of its own', async () => {
   const addressing = { ...CONFIG.addressing, address: null, gateway: null };
   const entries = new Map(await entriesOf(await buildConfigDisk({ ...CONFIG, addressing })));
   expect(entries.get('boathouse/network')).toMatch(/^ADDRESS=""\nGATEWAY=""\nDNS="10\.0\.2\.3 /);
+});
+
+test('the share with Rosetta is named where there is one', async () => {
+  const entries = await entriesOf(await buildConfigDisk({ ...CONFIG, rosettaTag: 'rosetta' }));
+  expect(entries).toContainEqual(['boathouse/rosetta', 'rosetta\n']);
 });
 
 test('a disk that is larger stays a whole number of MiB', async () => {

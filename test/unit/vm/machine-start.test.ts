@@ -42,6 +42,20 @@ describe('a start', () => {
     expect(bench.engine.guests[0]?.mounts.map(({ guestPath }) => guestPath)).toEqual([bench.home]);
   });
 
+  test('gives it Rosetta where that is usable, and the setting does not forbid it', async () => {
+    for (const [rosetta, wanted, tag] of [
+      ['usable', true, 'rosetta'],
+      ['usable', false, undefined],
+      ['not-installed', true, undefined],
+    ] as const) {
+      const bench = await machineBench();
+      bench.driver.probeResult = { ...bench.driver.probeResult, rosetta } as typeof bench.driver.probeResult;
+      bench.settings = { ...bench.settings, hypervisor: { ...bench.settings.hypervisor, rosetta: wanted } };
+      await bench.running();
+      expect(bench.driver.launched[0]?.spec.rosettaTag).toBe(tag);
+    }
+  });
+
   test('is joined by a second one, and does nothing on a running machine', async () => {
     const bench = await machineBench();
     const both = Promise.all([bench.machine.start(), bench.machine.start()]);

@@ -25,6 +25,7 @@ export const settingTitles: Readonly<Record<string, Text>> = defineTexts({
   'image.rollback': ['Keep the last VM image', 'Letztes VM-Image aufbewahren'],
   'hypervisor.driver': ['Hypervisor', 'Hypervisor'],
   'hypervisor.accelerator': ['Accelerator', 'Beschleunigung'],
+  'hypervisor.rosetta': ['Rosetta for amd64 containers', 'Rosetta für amd64-Container'],
   'desktop.startAtLogin': ['Start at login', 'Beim Anmelden starten'],
   'desktop.commandLine': ['Command in the terminal', 'Befehl im Terminal'],
   'desktop.updates': ['Look for updates', 'Nach Updates suchen'],
@@ -68,6 +69,8 @@ export const settingDescriptionsGerman: Readonly<Record<string, string>> = {
     'Was die VM ausführt; auto: das Beste, was auf diesem Computer funktioniert (die Prüfungen sagen, warum)',
   'hypervisor.accelerator':
     'Wie die Prozessoren der VM ausgeführt werden; auto: was wirklich funktioniert; kvm, whpx und tcg nur mit QEMU',
+  'hypervisor.rosetta':
+    'amd64-Container mit Apples Rosetta ausführen, um ein Mehrfaches schneller als emuliert, wo es installiert ist; nur Apple-Chips mit vfkit',
   'desktop.startAtLogin': 'Die Desktop-App startet beim Anmelden, ohne Fenster',
   'desktop.commandLine':
     'Die Desktop-App verlinkt den Befehl `boathouse` nach ~/.local/bin, damit Terminals ihn finden, und, wo du keines hast, ihr `docker` mit compose und buildx; unter Windows setzt sie beides auf deinen PATH',

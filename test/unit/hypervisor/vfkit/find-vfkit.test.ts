@@ -7,10 +7,10 @@ import { findVfkit, requireMac } from '../../../../electron/hypervisor/vfkit/fin
 describe('the Mac that vfkit needs', () => {
   it('is of macOS 13 or newer, with a hypervisor', () => {
     for (const version of ['13', '13.0.1', '26.1'])
-      expect(() => requireMac({ version, hypervisor: true })).not.toThrow();
+      expect(() => requireMac({ version, hypervisor: true, rosetta: false })).not.toThrow();
     for (const version of ['12.7.6', '10.15', ''])
-      expect(() => requireMac({ version, hypervisor: true })).toThrow(/macOS 13 or newer/);
-    expect(() => requireMac({ version: '14.5', hypervisor: false })).toThrow(/hv_support/);
+      expect(() => requireMac({ version, hypervisor: true, rosetta: false })).toThrow(/macOS 13 or newer/);
+    expect(() => requireMac({ version: '14.5', hypervisor: false, rosetta: false })).toThrow(/hv_support/);
   });
 });
 

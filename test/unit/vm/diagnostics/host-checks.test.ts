@@ -9,6 +9,7 @@ import { lockCheck } from '../../../../electron/vm/diagnostics/lock.ts';
 import { memoryCheck } from '../../../../electron/vm/diagnostics/memory.ts';
 import { socketPathCheck } from '../../../../electron/vm/diagnostics/socket-path.ts';
 import { folderLayout } from '../../../../electron/api/folder-layout.ts';
+import type { RosettaState } from '../../../../electron/hypervisor/driver.ts';
 import { DriverRegistry } from '../../../../electron/hypervisor/registry.ts';
 import { FAKE_DRIVER_FACTS } from '../../../support/vm/fake-driver.ts';
 import { diagnosticBench } from '../../../support/vm/diagnostic-bench.ts';
@@ -30,7 +31,7 @@ describe('hypervisor', () => {
       outcome: 'warning',
       fix: expect.stringContaining('/dev/kvm') as string,
     });
-    bench.settings = { ...bench.settings, hypervisor: { driver: 'auto', accelerator: 'tcg' } };
+    bench.settings = { ...bench.settings, hypervisor: { ...bench.settings.hypervisor, accelerator: 'tcg' } };
     expect(await bench.check(hypervisorCheck)).toMatchObject({
       outcome: 'warning',
       fix: expect.stringContaining('accelerator auto') as string,
@@ -43,6 +44,20 @@ describe('hypervisor', () => {
     });
     await rm(join(bench.imageFolder, 'manifest.json'));
     expect(await bench.check(hypervisorCheck)).toMatchObject({ outcome: 'skipped' });
+  });
+
+  test('tells of Rosetta what can be had of it', async () => {
+    const bench = await diagnosticBench();
+    const probed = bench.driver.probeResult as Extract<typeof bench.driver.probeResult, { kind: 'available' }>;
+    const detail = async (rosetta: RosettaState, wanted = true): Promise<string> => {
+      bench.driver.probeResult = { ...probed, accelerator: 'hvf', rosetta };
+      bench.settings = { ...bench.settings, hypervisor: { ...bench.settings.hypervisor, rosetta: wanted } };
+      return (await bench.check(hypervisorCheck)).detail;
+    };
+    expect(await detail('usable')).toContain('it runs amd64 containers');
+    expect(await detail('not-installed')).toContain('softwareupdate --install-rosetta');
+    expect(await detail('usable', false)).not.toContain('Rosetta');
+    expect(await detail('none')).not.toContain('Rosetta');
   });
 
   test('does not ask for hardware that could not run guests of this architecture', async () => {
