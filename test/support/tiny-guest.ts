@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Architecture } from '../../electron/hypervisor/driver.ts';
-import { bootHeader } from '../../electron/hypervisor/hyperkit/kernel/boot-header.ts';
+import { bootHeader } from '../../electron/hypervisor/linux-kernel/boot-header.ts';
 import { pvhElf } from './pvh-elf.ts';
 
 /** What the guest says first. */
@@ -43,7 +43,7 @@ export async function writeTinyGuest(
   const kernel = join(folder, `tiny-${arch}`);
   const initramfs = join(folder, 'tiny-initramfs');
   const code = Buffer.from(CODE[arch], 'base64');
-  const place = { address: LOAD_ADDRESS, codeBytes: code.length, memoryBytes: 4096 };
+  const place = { address: LOAD_ADDRESS, codeBytes: code.length, memoryBytes: 4096, hasLongModeEntry: false };
   if (form === 'bzImage') await writeFile(kernel, Buffer.concat([bootHeader(place), code]));
   else await writeFile(kernel, arch === 'amd64' ? pvhElf([{ address: LOAD_ADDRESS, data: code }], LOAD_ADDRESS) : code);
   await writeFile(initramfs, 'no file system: the tiny guest never looks\n');

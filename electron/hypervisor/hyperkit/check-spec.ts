@@ -5,7 +5,7 @@ import type { DiskAttachment, MachineSpec } from '../driver.ts';
 import { checkedSocketPath } from '../socket-path.ts';
 import type { HyperkitSpec } from './command-line.ts';
 
-/** Of the kernel files that we make, with the zero at its end (`kernel/boot-header.ts`), and of what the driver appends. */
+/** Of the kernel files that we make, with the zero at its end (`linux-kernel/boot-header.ts`), and of what the driver appends. */
 const COMMAND_LINE_MAX_BYTES = 2000;
 /** Slots of the bus, without those of bridge, console, random numbers, virtio-sock and network. */
 const DEVICES_MAX = 27;

@@ -15,7 +15,7 @@ import { awaitTerminal } from './await-terminal.ts';
 import { hyperkitArguments, type HyperkitSpec } from './command-line.ts';
 import { HYPERKIT_WORDS } from './failure-hints.ts';
 import { type Helper, HyperkitMachine } from './machine.ts';
-import { writeBootableKernel } from './kernel/bootable-kernel.ts';
+import { writeBootableKernel } from '../linux-kernel/bootable-kernel.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
 import { startShareServers } from './share-server.ts';
 

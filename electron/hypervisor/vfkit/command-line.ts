@@ -8,6 +8,11 @@ export type VfkitSpec = Omit<MachineSpec, 'network' | 'accelerator'> & { readonl
 const CONSOLE = 'hvc0';
 
 /**
+ * Before macOS 15.5, no Linux from 6.12 on that uses memory protection keys comes up on an Intel Mac that has them (lima-vm/lima issue 3334).
+ */
+const WITHOUT_PROTECTION_KEYS = 'nopku';
+
+/**
  * vfkit's arguments for a machine. What the options are called, and how they are read, is crc-org/vfkit's `pkg/cmdline/cmdline.go`
  * and `pkg/config/virtio.go`.
  *
@@ -23,7 +28,7 @@ export function vfkitArguments(spec: VfkitSpec, sockets: RunSockets): string[] {
   return [
     ...['--cpus', String(spec.cpus), '--memory', String(spec.memoryMiB)],
     ...['--kernel', spec.kernel, '--initrd', spec.initramfs],
-    ...['--kernel-cmdline', `${spec.commandLine} console=${CONSOLE}`.trim()],
+    ...['--kernel-cmdline', kernelCommandLine(spec)],
     // Its lines tell how the machine ended (`exit-reason.ts`).
     ...['--log-level', 'info'],
     ...['--restful-uri', `unix://${sockets.rest.split('/').map(encodeURIComponent).join('/')}`],
@@ -34,6 +39,11 @@ export function vfkitArguments(spec: VfkitSpec, sockets: RunSockets): string[] {
     ...(spec.rosettaTag === undefined ? [] : device('rosetta', [`mountTag=${spec.rosettaTag}`])),
     ...(spec.network === null ? [] : networkArguments(spec.network, sockets.card)),
   ];
+}
+
+function kernelCommandLine({ commandLine, arch }: VfkitSpec): string {
+  const words = [commandLine, ...(arch === 'amd64' ? [WITHOUT_PROTECTION_KEYS] : []), `console=${CONSOLE}`];
+  return words.join(' ').trim();
 }
 
 /**

@@ -5,6 +5,7 @@ import { DetachedProcess } from '../../host/detached-process.ts';
 import { openTerminal } from '../console/open-terminal.ts';
 import type { LaunchContext, MachineRecord } from '../driver.ts';
 import { type HelperProgram, startHelperProgram, waitForHelperProgram } from '../process/helper-program.ts';
+import { writeBootableKernel } from '../linux-kernel/bootable-kernel.ts';
 import { launchFailure } from '../process/launch-failure.ts';
 import { LaunchScope } from '../process/launch-scope.ts';
 import type { WatchedProcess } from '../process/watched-process.ts';
@@ -42,7 +43,7 @@ export async function launchMachine(parts: LaunchParts): Promise<VfkitMachine> {
   const logFile = join(context.logFolder, 'hypervisor.log');
   return await scope.run(async () => {
     const cable = await layCable(parts, sockets, scope);
-    const args = vfkitArguments(spec, sockets);
+    const args = vfkitArguments({ ...spec, kernel: await bootableKernel(spec, context.runFolder) }, sockets);
     context.logger.debug([binary, ...args].join(' '));
     const hypervisor = await DetachedProcess.start(binary, args, { logFile, cwd: '/' });
     const process = await scope.adopt(hypervisor);
@@ -56,6 +57,14 @@ export async function launchMachine(parts: LaunchParts): Promise<VfkitMachine> {
       throw await launchFailure(error, { hypervisor, logFile, words: VFKIT_WORDS, clock });
     }
   });
+}
+
+/** On Intel Macs a `bzImage` (`linux-kernel/`); on Apple silicon the image's is what vfkit wants. */
+async function bootableKernel({ arch, kernel }: VfkitSpec, runFolder: string): Promise<string> {
+  if (arch === 'arm64') return kernel;
+  const packed = join(runFolder, 'kernel');
+  await writeBootableKernel(kernel, packed);
+  return packed;
 }
 
 /** First of all, as vfkit dials at once; null for a machine without a network card. */

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { option } from '../../../electron/hypervisor/qemu/option.ts';
 import { diskArguments, type EmulatedMachine, entropyArguments, startEmulation } from '../stand-in/emulation.ts';
 import { type HostEnds, startHostEnds } from '../stand-in/host-ends.ts';
+import { linuxBoot } from '../stand-in/linux-boot.ts';
 import { type Card, dialCard, joinCard } from './card.ts';
-import { kexec } from './kexec.ts';
 import { TreeReader } from './nine-p/tree-reader.ts';
 import { type Arguments, type Device, parseArguments } from './parse-arguments.ts';
 
@@ -120,7 +120,7 @@ function bootArguments({ cpus, memoryMiB, firmware }: Arguments): string[] {
   const [kernel, initrd, commandLine] = firmware.parts;
   const file = join(folder, 'boot.elf');
   try {
-    writeFileSync(file, kexec({ kernel, initrd, commandLine, memoryMiB }));
+    writeFileSync(file, linuxBoot({ way: 'kexec', kernel, initrd, commandLine, memoryMiB }));
   } catch (error) {
     abort(error instanceof Error ? error.message : String(error));
   }

@@ -50,7 +50,7 @@ async function run(args: Arguments, shared: readonly SharedFolder[], folder: str
   const terminal = await ends.line();
   log(`Using PTY (pty path: ${terminal})`);
   const shares = await serveFolders(shared, folder, args.flags.get('memory') ?? DEFAULT_MEMORY_MIB);
-  const machine = await startEmulation(ARCH, [...emulationArguments(args, folder), ...shares]);
+  const machine = await startEmulation(ARCH, [...emulationArguments(ARCH, args, folder), ...shares]);
   const rest = await serve(args, terminal, machine);
   ends.child.stdin.write('join\n');
   await ends.line();

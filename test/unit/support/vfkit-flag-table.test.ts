@@ -7,6 +7,12 @@ import { parseArguments } from '../../support/vfkit/parse-arguments.ts';
 const BOOT = ['--kernel', '/k', '--initrd', '/i', '--kernel-cmdline', 'a=b "c, d"'];
 const device = (text: string): string[] => [...BOOT, '--device', text];
 
+it('keeps a guest of an Intel Mac from protection keys', () => {
+  const spec = { cpus: 1, memoryMiB: 512, kernel: '/k', initramfs: '/i', disks: [], shares: [], network: null };
+  const args = vfkitArguments({ ...spec, arch: 'amd64', commandLine: 'quiet' }, { rest: '/r', card: '/c' });
+  expect(args).toContain('quiet nopku console=hvc0');
+});
+
 describe('the stand-in’s Rosetta', () => {
   const { devices } = parseArguments(device('rosetta,mountTag=r,install,ignore-if-missing'));
 

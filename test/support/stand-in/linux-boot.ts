@@ -1,23 +1,34 @@
 import { readFileSync } from 'node:fs';
+import { kernelEntry } from '../../../electron/hypervisor/linux-kernel/kernel-entry.ts';
 import { type LoadedPart, pvhElf } from '../pvh-elf.ts';
 
 /**
- * What HyperKit's `kexec` does with a kernel file (`src/lib/firmware/kexec.c`, at its commit 3cb0d54), as an ELF file that has QEMU do the same:
- * code, zero page, command line and initial ramdisk are laid into the memory, and the code is entered at its first byte in 32-bit mode, with
- * the zero page in %esi and no stack. What differs: where zero page, command line and descriptor table are (below the ramdisk, and not in
- * the first 20 KiB, which are QEMU's firmware's), and that the last MiB of the memory is not given to the guest, as that firmware's tables
- * are there.
+ * How an Intel Mac's hypervisors boot a Linux kernel file, as an ELF file that has QEMU do the same: code, zero page, command line and initial
+ * ramdisk are laid into the memory, and the code is entered with the zero page in %esi.
+ *
+ * - `kexec`: HyperKit (`src/lib/firmware/kexec.c`, at its commit 3cb0d54). Loaded where the header says, entered at its first byte in 32-bit
+ *   mode, no stack.
+ * - `framework`: Virtualization.framework, of which only is known what it refuses (`electron/hypervisor/linux-kernel/`). The rest is what would
+ *   be hardest for the kernel file: it is loaded at 1 MiB, whatever the header says, and entered in 64-bit mode.
+ *
+ * What differs: where zero page, command line and descriptor table are (below the ramdisk, and not in the first 20 KiB, which are QEMU's
+ * firmware's), and that the last MiB of the memory is not given to the guest, as that firmware's tables are there.
  */
 const HEADER = 0x1f1;
 const HEADER_BYTES = 0x268 - HEADER;
 const FIRST_ADDRESS = 0x10_0000;
 const PAGE = 0x1000;
 const FIRMWARE_BYTES = 0x10_0000;
-/** Table and entry, zero page, command line; a page each. */
-const AUXILIARY_BYTES = 3 * PAGE;
+/** Table and entry, zero page, command line, a page each; for 64-bit mode code and page tables. */
+const AUXILIARY_BYTES = 11 * PAGE;
+const LONG_MODE_ENTRY = 0x200;
+const OLDEST_PROTOCOL: Readonly<Record<BootWay, number>> = { kexec: 0x020a, framework: 0x0204 };
 const DESCRIPTORS = [0n, 0n, 0x00cf9a000000ffffn, 0x00cf92000000ffffn];
 
-export interface KexecRequest {
+export type BootWay = 'kexec' | 'framework';
+
+export interface BootRequest {
+  readonly way: BootWay;
   readonly kernel: string;
   /** Empty: none. */
   readonly initrd: string;
@@ -25,10 +36,10 @@ export interface KexecRequest {
   readonly memoryMiB: number;
 }
 
-/** Throws an Error in HyperKit's words for what it cannot load. */
-export function kexec({ kernel, initrd, commandLine, memoryMiB }: KexecRequest): Buffer {
+/** Throws an Error in HyperKit's words for what cannot be loaded. */
+export function linuxBoot({ way, kernel, initrd, commandLine, memoryMiB }: BootRequest): Buffer {
   const memoryEnd = memoryMiB * 1024 * 1024 - FIRMWARE_BYTES;
-  const loaded = loadKernel(kernel, memoryEnd, commandLine);
+  const loaded = loadKernel(kernel, way, memoryEnd, commandLine);
   if (loaded === null) throw new Error(`kexec: failed to load kernel ${kernel}`);
   const { header, code } = loaded;
   const ramdisk = initrd === '' ? Buffer.alloc(0) : readOrNull(initrd);
@@ -41,18 +52,26 @@ export function kexec({ kernel, initrd, commandLine, memoryMiB }: KexecRequest):
     commandLine: auxiliary + 2 * PAGE,
     ramdisk: { start, length: ramdisk.length },
   });
+  const bridge = auxiliary + 3 * PAGE;
+  const entered = way === 'kexec' ? code.address : bridge;
   const parts: LoadedPart[] = [
     code,
-    { address: auxiliary, data: entry(auxiliary, auxiliary + PAGE, code.address) },
+    { address: auxiliary, data: entry(auxiliary, auxiliary + PAGE, entered) },
     { address: auxiliary + PAGE, data: page },
     { address: auxiliary + 2 * PAGE, data: Buffer.from(`${commandLine === '' ? 'auto' : commandLine}\0`) },
+    { address: bridge, data: kernelEntry({ entry: code.address + LONG_MODE_ENTRY, place: bridge, bytes: 0 }) },
     ...(ramdisk.length === 0 ? [] : [{ address: start, data: ramdisk }]),
   ];
   return pvhElf(parts, auxiliary);
 }
 
-/** `kexec_load_kernel`: its checks, in its order; null where it returns -1. */
-function loadKernel(path: string, memoryEnd: number, commandLine: string): { header: Buffer; code: LoadedPart } | null {
+/** `kexec_load_kernel`: its checks, in its order; null where it returns -1. Of the framework's the head of the file is known. */
+function loadKernel(
+  path: string,
+  way: BootWay,
+  memoryEnd: number,
+  commandLine: string,
+): { header: Buffer; code: LoadedPart } | null {
   const file = readOrNull(path);
   if (file === null || file.length < HEADER + HEADER_BYTES) return null;
   const header = Buffer.from(file.subarray(HEADER, HEADER + HEADER_BYTES));
@@ -63,15 +82,16 @@ function loadKernel(path: string, memoryEnd: number, commandLine: string): { hea
     sectors !== 0 &&
     header.readUInt16LE(0x1fe - HEADER) === 0xaa55 &&
     header.toString('latin1', 0x202 - HEADER, 0x206 - HEADER) === 'HdrS' &&
-    header.readUInt16LE(0x206 - HEADER) >= 0x020a &&
+    header.readUInt16LE(0x206 - HEADER) >= OLDEST_PROTOCOL[way] &&
     (header.readUInt8(0x211 - HEADER) & 1) === 1 &&
     file.length >= codeStart + u32(0x1f4) * 16;
   if (!isBootable) return null;
   const alignment = u32(0x230);
-  const address =
+  const named =
     header.readUInt8(0x234 - HEADER) === 0
       ? Number(header.readBigUInt64LE(0x258 - HEADER))
       : Math.ceil(FIRST_ADDRESS / alignment) * alignment;
+  const address = way === 'kexec' ? named : FIRST_ADDRESS;
   const memoryBytes = Math.ceil(u32(0x260) / PAGE) * PAGE;
   if (address < FIRST_ADDRESS || file.length - codeStart > memoryBytes || address + memoryBytes > memoryEnd)
     return null;

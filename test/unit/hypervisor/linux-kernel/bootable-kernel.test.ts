@@ -2,8 +2,8 @@ import { mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { writeBootableKernel } from '../../../../electron/hypervisor/hyperkit/kernel/bootable-kernel.ts';
-import { bootHeader } from '../../../../electron/hypervisor/hyperkit/kernel/boot-header.ts';
+import { writeBootableKernel } from '../../../../electron/hypervisor/linux-kernel/bootable-kernel.ts';
+import { bootHeader } from '../../../../electron/hypervisor/linux-kernel/boot-header.ts';
 
 const PLACE = 0x100_0000;
 
@@ -35,7 +35,7 @@ function elfKernel(): Buffer {
   return file;
 }
 
-describe('a kernel for HyperKit', () => {
+describe('a kernel file as a bzImage', () => {
   let folder: string;
 
   beforeEach(async () => {
@@ -66,7 +66,10 @@ describe('a kernel for HyperKit', () => {
     const code = file.subarray((file.readUInt8(0x1f1) + 1) * 512);
     expect(code.length).toBe(0x1_0000 + 0x2010);
     expect(file.readUInt32LE(0x1f4) * 16).toBeLessThanOrEqual(code.length);
-    expect(code.readUInt32LE(8)).toBe(PLACE + 0x43);
+    expect(file.readUInt16LE(0x236) & 1).toBe(1);
+    expect([8, 16, 24].map((offset) => code.readUInt32LE(offset))).toEqual([PLACE + 0x43, address, code.length]);
+    // cli, and no zeros as between the two entries
+    expect(code.subarray(0x200, 0x202).toString('hex')).toBe('fa48');
     expect(code.subarray(0x1_0000, 0x1_1000).every((byte) => byte === 0x61)).toBe(true);
     expect(code.subarray(0x1_1000, 0x1_2000).every((byte) => byte === 0)).toBe(true);
     expect(code.toString('latin1', 0x1_2000)).toBe('b'.repeat(16));
@@ -80,7 +83,7 @@ describe('a kernel for HyperKit', () => {
   });
 
   it('is the file itself when that is in the right form, in another one, or missing', async () => {
-    const packed = Buffer.from(bootHeader({ address: PLACE, codeBytes: 0, memoryBytes: 4096 }));
+    const packed = Buffer.from(bootHeader({ address: PLACE, codeBytes: 0, memoryBytes: 4096, hasLongModeEntry: true }));
     for (const content of [null, packed, Buffer.from('no kernel at all')]) {
       const { kernel, target } = await make(content);
       expect(await readlink(target)).toBe(kernel);
