@@ -1,8 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { BoathouseError } from '../../base/errors.ts';
-import { AnswerCache } from '../answer-cache.ts';
-import { tryBoot } from '../boot-trial.ts';
 import type {
   DriverCapabilities,
   HypervisorDriver,
@@ -14,9 +10,9 @@ import type {
   ShareKind,
   VirtualMachine,
 } from '../driver.ts';
-import { fileIdentity, type HostFacts } from '../host-facts.ts';
+import type { HostFacts } from '../host-facts.ts';
 import { readMacFacts, requireHardware } from '../mac-facts.ts';
-import { describeOutcome, tryOrRemember } from '../remembered-trial.ts';
+import { MAC_ACCELERATOR, probeMac } from '../mac-probe.ts';
 import { attachMachine } from './attach.ts';
 import { checkSpec } from './check-spec.ts';
 import { findHyperkit } from './find-hyperkit.ts';
@@ -24,12 +20,6 @@ import { launchMachine } from './launch.ts';
 
 /** Facts about HyperKit as a driver; `driver-table.ts` shows them beside the others'. */
 export const HYPERKIT_CAPABILITIES: DriverCapabilities = { pause: true, powerButton: true };
-
-const CACHE_NAME = 'hyperkit.json';
-const TRIAL_CPUS_MAX = 2;
-
-/** Hypervisor.framework, as QEMU's hvf. */
-const ACCELERATOR = 'hvf';
 
 /** Programs of ours, compiled, that a machine on HyperKit takes. */
 export interface HyperkitPrograms {
@@ -59,12 +49,31 @@ export class HyperkitDriver implements HypervisorDriver {
   }
 
   async probe(request: ProbeRequest): Promise<ProbeResult> {
-    try {
-      return await this.#probe(request);
-    } catch (error) {
-      if (!(error instanceof BoathouseError) || error.code === 'cancelled') throw error;
-      return unavailable(error.message, error.hint ?? '');
-    }
+    const found = await probeMac({
+      program: 'HyperKit',
+      name: 'hyperkit',
+      host: this.#host,
+      request,
+      find: async () => {
+        requireHardware(await this.#readMac(request.signal));
+        return await findHyperkit(this.#host, request.signal);
+      },
+      launch: (binary, guest, context) =>
+        launchMachine({ ...this.#parts(binary), spec: { ...guest, network: null }, context }),
+    });
+    if (found.kind === 'unavailable') return found;
+    this.#binary = found.installation.binary;
+    const shareKinds: ShareKind[] = this.#programs.share === null ? [] : ['9p'];
+    return {
+      kind: 'available',
+      accelerator: MAC_ACCELERATOR,
+      version: found.installation.version,
+      warnings: shareKinds.length > 0 ? [] : ['HyperKit shares no folders with containers. QEMU and vfkit do.'],
+      shareKinds,
+      readOnlyShareKinds: shareKinds,
+      networkKinds: ['vpnkit'],
+      rosetta: 'none',
+    };
   }
 
   async launch(spec: MachineSpec, context: LaunchContext): Promise<VirtualMachine> {
@@ -75,49 +84,7 @@ export class HyperkitDriver implements HypervisorDriver {
   }
 
   async attach(record: MachineRecord, context: LaunchContext): Promise<VirtualMachine | null> {
-    return await attachMachine(record, context, this.#host.clock);
-  }
-
-  async #probe(request: ProbeRequest): Promise<ProbeResult> {
-    const { clock, cpuCount, identity, trialDeadlineMs } = this.#host;
-    const { accelerator, probeKernel, stateFolder, logger, signal } = request;
-    if (accelerator !== 'auto' && accelerator !== ACCELERATOR)
-      return unavailable(`HyperKit has no ${accelerator}`, 'Set hypervisor.accelerator to auto, or use QEMU.');
-    requireHardware(await this.#readMac(signal));
-    const { binary, version } = await findHyperkit(this.#host, signal);
-    await mkdir(stateFolder, { recursive: true, mode: 0o700 });
-    const outcome = await tryOrRemember({
-      key: ['trial', identity, await fileIdentity(binary), probeKernel.id].join('|'),
-      cache: new AnswerCache(join(stateFolder, CACHE_NAME)),
-      clock,
-      run: () =>
-        tryBoot({
-          request,
-          cpus: Math.min(TRIAL_CPUS_MAX, cpuCount),
-          deadlineMs: trialDeadlineMs,
-          clock,
-          name: 'hyperkit',
-          launch: (guest, context) =>
-            launchMachine({ ...this.#parts(binary), spec: { ...guest, network: null }, context }),
-        }),
-    });
-    logger.info(describeOutcome('HyperKit', outcome));
-    if (outcome.kind !== 'works') {
-      const hint = outcome.kind === 'refused' ? outcome.hint : null;
-      return unavailable(describeOutcome('HyperKit', outcome), hint ?? 'Use QEMU.');
-    }
-    this.#binary = binary;
-    const shareKinds: ShareKind[] = this.#programs.share === null ? [] : ['9p'];
-    return {
-      kind: 'available',
-      accelerator: ACCELERATOR,
-      version,
-      warnings: shareKinds.length > 0 ? [] : ['HyperKit shares no folders with containers. QEMU and vfkit do.'],
-      shareKinds,
-      readOnlyShareKinds: shareKinds,
-      networkKinds: ['vpnkit'],
-      rosetta: 'none',
-    };
+    return await attachMachine({ record, context, clock: this.#host.clock });
   }
 
   #parts(binary: string) {
@@ -128,8 +95,4 @@ export class HyperkitDriver implements HypervisorDriver {
       clock: this.#host.clock,
     };
   }
-}
-
-function unavailable(reason: string, hint: string): ProbeResult {
-  return { kind: 'unavailable', reason, hint };
 }

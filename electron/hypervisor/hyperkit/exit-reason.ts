@@ -1,19 +1,12 @@
-import type { ProcessEnd } from '../../host/detached-process.ts';
 import type { VmExit } from '../driver.ts';
 import { crashed } from '../process/crashed.ts';
 import { describeProcessEnd } from '../process/describe-end.ts';
+import type { EndEvidence } from '../terminal-machine/terminal-machine.ts';
 import { HYPERKIT_WORDS } from './failure-hints.ts';
 
-/** All that is known of a HyperKit that has ended. */
-export interface ExitEvidence {
-  readonly panicked: boolean;
-  /** Null when the process was no child of ours, so that nobody told us. */
-  readonly end: ProcessEnd | null;
-  /** We killed it. */
-  readonly killed: boolean;
+export interface ExitEvidence extends EndEvidence {
   /** Its pid file is still there: it did not get so far as to exit. */
   readonly pidFileLeft: boolean;
-  readonly logTail: string;
 }
 
 /** `vmexit_suspend` in HyperKit's `src/hyperkit.c`. */

@@ -7,14 +7,16 @@ import { delay } from '../../host/delay.ts';
 import { DetachedProcess } from '../../host/detached-process.ts';
 import { openTerminal } from '../console/open-terminal.ts';
 import type { LaunchContext, MachineRecord } from '../driver.ts';
-import { type HelperProgram, startHelperProgram, waitForHelperProgram } from '../process/helper-program.ts';
+import { type Helper, helperRecords, launchHelper } from '../process/helper.ts';
+import type { HelperProgram } from '../process/helper-program.ts';
 import { launchFailure } from '../process/launch-failure.ts';
 import { LaunchScope } from '../process/launch-scope.ts';
 import type { WatchedProcess } from '../process/watched-process.ts';
+import { formatTerminal } from '../terminal-machine/attach-terminal-machine.ts';
 import { awaitTerminal } from './await-terminal.ts';
 import { hyperkitArguments, type HyperkitSpec } from './command-line.ts';
 import { HYPERKIT_WORDS } from './failure-hints.ts';
-import { type Helper, HyperkitMachine } from './machine.ts';
+import { HyperkitMachine } from './machine.ts';
 import { writeBootableKernel } from '../linux-kernel/bootable-kernel.ts';
 import { type RunFiles, runFiles } from './run-files.ts';
 import { startShareServers } from './share-server.ts';
@@ -84,8 +86,8 @@ async function reach(parts: StartedParts): Promise<HyperkitMachine> {
     ...process.identity,
     driver: 'hyperkit',
     runFolder: context.runFolder,
-    sockets: { console: `tty:${name}` },
-    helpers: helpers.map(({ name, process }) => ({ ...process.identity, name })),
+    sockets: { console: formatTerminal(name) },
+    helpers: helperRecords(helpers),
   };
   const { logger } = context;
   const machine = new HyperkitMachine({ record, terminal, process, helpers, logFile, clock, logger });
@@ -113,10 +115,7 @@ async function startRelay({
     logFile: join(context.logFolder, 'network-cable.log'),
     clock,
   };
-  const started = await startHelperProgram(program);
-  const process = await scope.adopt(started);
-  await waitForHelperProgram(started, program, signal);
-  return [{ name: RELAY, process }];
+  return [await launchHelper({ name: RELAY, program, scope, signal })];
 }
 
 /** Until the guest says something, or has been silent for a while. Rejects when HyperKit ends before. */

@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import type { LaunchContext } from '../driver.ts';
-import { type HelperProgram, startHelperProgram, waitForHelperProgram } from '../process/helper-program.ts';
+import { type Helper, launchHelper } from '../process/helper.ts';
+import type { HelperProgram } from '../process/helper-program.ts';
 import type { LaunchScope } from '../process/launch-scope.ts';
 import { checkedSocketPath } from '../socket-path.ts';
 import type { HyperkitSpec } from './command-line.ts';
-import type { Helper } from './machine.ts';
 import type { RunFiles } from './run-files.ts';
 
 export interface ShareParts {
@@ -36,9 +36,7 @@ export async function startShareServers(parts: ShareParts, files: RunFiles, scop
       logFile: join(context.logFolder, `share-${index}.log`),
       clock,
     };
-    const started = await startHelperProgram(program);
-    servers.push({ name: `share ${index}`, process: await scope.adopt(started) });
-    await waitForHelperProgram(started, program, context.signal);
+    servers.push(await launchHelper({ name: `share ${index}`, program, scope, signal: context.signal }));
   }
   return servers;
 }

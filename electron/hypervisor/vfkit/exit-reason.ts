@@ -1,25 +1,15 @@
-import type { ProcessEnd } from '../../host/detached-process.ts';
 import type { VmExit } from '../driver.ts';
 import { crashed } from '../process/crashed.ts';
 import { describeProcessEnd } from '../process/describe-end.ts';
+import type { EndEvidence } from '../terminal-machine/terminal-machine.ts';
 import { VFKIT_WORDS } from './failure-hints.ts';
-
-/** All that is known of a vfkit that has ended. */
-export interface ExitEvidence {
-  readonly panicked: boolean;
-  /** Null when the process was no child of ours, so that nobody told us. */
-  readonly end: ProcessEnd | null;
-  /** We killed it. */
-  readonly killed: boolean;
-  readonly logTail: string;
-}
 
 /** What vfkit writes when its machine has stopped by itself, and when it had to stop it by force (`cmd/vfkit/main.go`). */
 const STOPPED = 'msg="VM is stopped"';
 const FORCED = 'forcing stop';
 
 /** Why a machine ended. Its log tells the guest's own power-off, to a backend too that took the machine over and sees no exit code. */
-export function exitReason(evidence: ExitEvidence): VmExit {
+export function exitReason(evidence: EndEvidence): VmExit {
   const { logTail, end } = evidence;
   if (evidence.panicked) return crashed('the guest’s kernel panicked', '');
   if (evidence.killed) return crashed('vfkit was killed on our order', '');

@@ -4,7 +4,8 @@ import { delay } from '../../host/delay.ts';
 import { DetachedProcess } from '../../host/detached-process.ts';
 import { openTerminal } from '../console/open-terminal.ts';
 import type { LaunchContext, MachineRecord } from '../driver.ts';
-import { type HelperProgram, startHelperProgram, waitForHelperProgram } from '../process/helper-program.ts';
+import { type Helper, helperRecords, launchHelper } from '../process/helper.ts';
+import type { HelperProgram } from '../process/helper-program.ts';
 import { writeBootableKernel } from '../linux-kernel/bootable-kernel.ts';
 import { launchFailure } from '../process/launch-failure.ts';
 import { LaunchScope } from '../process/launch-scope.ts';
@@ -42,14 +43,14 @@ export async function launchMachine(parts: LaunchParts): Promise<VfkitMachine> {
   const scope = new LaunchScope(context, clock);
   const logFile = join(context.logFolder, 'hypervisor.log');
   return await scope.run(async () => {
-    const cable = await layCable(parts, sockets, scope);
+    const helpers = await layCable(parts, sockets, scope);
     const args = vfkitArguments({ ...spec, kernel: await bootableKernel(spec, context.runFolder) }, sockets);
     context.logger.debug([binary, ...args].join(' '));
     const hypervisor = await DetachedProcess.start(binary, args, { logFile, cwd: '/' });
     const process = await scope.adopt(hypervisor);
     try {
       return await scope.whileRunning(hypervisor, async (signal) => {
-        const machine = await reach({ ...parts, sockets, cable, logFile, process, signal });
+        const machine = await reach({ ...parts, sockets, helpers, logFile, process, signal });
         scope.defer(() => machine.detach());
         return machine;
       });
@@ -67,10 +68,10 @@ async function bootableKernel({ arch, kernel }: VfkitSpec, runFolder: string): P
   return packed;
 }
 
-/** First of all, as vfkit dials at once; null for a machine without a network card. */
-async function layCable(parts: LaunchParts, sockets: RunSockets, scope: LaunchScope): Promise<WatchedProcess | null> {
+/** First of all, as vfkit dials at once; none for a machine without a network card. */
+async function layCable(parts: LaunchParts, sockets: RunSockets, scope: LaunchScope): Promise<Helper[]> {
   const { cableProgram, spec, context, clock } = parts;
-  if (spec.network === null) return null;
+  if (spec.network === null) return [];
   const { runFolder, logFolder, signal } = context;
   const program: HelperProgram = {
     what: 'that holds the VM’s network cable',
@@ -80,22 +81,19 @@ async function layCable(parts: LaunchParts, sockets: RunSockets, scope: LaunchSc
     logFile: join(logFolder, 'network-cable.log'),
     clock,
   };
-  const started = await startHelperProgram(program);
-  const cable = await scope.adopt(started);
-  await waitForHelperProgram(started, program, signal);
-  return cable;
+  return [await launchHelper({ name: CABLE, program, scope, signal })];
 }
 
 interface StartedParts extends LaunchParts {
   readonly sockets: RunSockets;
-  readonly cable: WatchedProcess | null;
+  readonly helpers: readonly Helper[];
   readonly logFile: string;
   readonly process: WatchedProcess;
   readonly signal: AbortSignal;
 }
 
 async function reach(parts: StartedParts): Promise<VfkitMachine> {
-  const { context, clock, logFile, process, cable, signal } = parts;
+  const { context, clock, logFile, process, helpers, signal } = parts;
   const rest = new RestClient(parts.sockets.rest, clock);
   await rest.listening(LISTEN_TIMEOUT_MS, signal);
   const terminal = await rest.terminal(signal);
@@ -105,9 +103,9 @@ async function reach(parts: StartedParts): Promise<VfkitMachine> {
     driver: 'vfkit',
     runFolder: context.runFolder,
     sockets: formatSockets({ rest: parts.sockets.rest, terminal }),
-    helpers: cable === null ? [] : [{ ...cable.identity, name: CABLE }],
+    helpers: helperRecords(helpers),
   };
   const stream = await openTerminal(terminal, signal);
   const { logger } = context;
-  return new VfkitMachine({ record, rest, terminal: stream, process, cable, logFile, clock, logger });
+  return new VfkitMachine({ record, rest, terminal: stream, process, helpers, logFile, clock, logger });
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { MachineSpec } from '../../../../electron/hypervisor/driver.ts';
 import { checkSpec } from '../../../../electron/hypervisor/vfkit/check-spec.ts';
-import { formatSockets, parseSockets } from '../../../../electron/hypervisor/vfkit/machine-sockets.ts';
+import { formatSockets, restSocketOf } from '../../../../electron/hypervisor/vfkit/machine-sockets.ts';
+import { terminalOf } from '../../../../electron/hypervisor/terminal-machine/attach-terminal-machine.ts';
 import { runSockets } from '../../../../electron/hypervisor/vfkit/run-sockets.ts';
 
 const SPEC: MachineSpec = {
@@ -60,11 +61,12 @@ describe('the run folder of a vfkit', () => {
 describe('where a running vfkit is reached', () => {
   it('is kept in the record', () => {
     const sockets = { rest: '/run/rest.sock', terminal: '/dev/ttys004' };
-    expect(parseSockets(formatSockets(sockets))).toEqual(sockets);
+    const record = formatSockets(sockets);
+    expect({ rest: restSocketOf(record), terminal: terminalOf(record) }).toEqual(sockets);
   });
 
   it('must be in the record', () => {
-    for (const record of [{}, { rest: 'tcp:80', console: 'tty:/dev/ttys004' }, { rest: 'unix:/x', console: '/x' }])
-      expect(() => parseSockets(record)).toThrow(/record/);
+    for (const record of [{}, { rest: 'tcp:80' }]) expect(() => restSocketOf(record)).toThrow(/record/);
+    for (const record of [{}, { console: '/x' }]) expect(() => terminalOf(record)).toThrow(/record/);
   });
 });

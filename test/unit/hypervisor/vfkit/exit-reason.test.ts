@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type ExitEvidence, exitReason } from '../../../../electron/hypervisor/vfkit/exit-reason.ts';
+import { exitReason } from '../../../../electron/hypervisor/vfkit/exit-reason.ts';
+import type { EndEvidence } from '../../../../electron/hypervisor/terminal-machine/terminal-machine.ts';
 
 const STOPPED = 'time="2026-11-29T08:00:00Z" level=info msg="VM is stopped"\n';
-const NOTHING: ExitEvidence = { panicked: false, end: null, killed: false, logTail: '' };
+const NOTHING: EndEvidence = { panicked: false, end: null, killed: false, logTail: '' };
 
 describe('why a vfkit ended', () => {
   it('calls the guest’s power-off a shutdown, whether or not we saw the exit code', () => {
@@ -12,7 +13,7 @@ describe('why a vfkit ended', () => {
     });
   });
 
-  it.each<[string, Partial<ExitEvidence>, RegExp]>([
+  it.each<[string, Partial<EndEvidence>, RegExp]>([
     ['a panic, whatever followed', { panicked: true, logTail: STOPPED }, /panicked$/],
     ['our own kill', { killed: true, logTail: STOPPED }, /on our order$/],
     ['a signal', { end: { exitCode: null, signal: 'SIGKILL' } }, /ended by SIGKILL/],
