@@ -9,19 +9,20 @@ import { isSameProcess } from '../host/process-identity.ts';
 import type { NetworkKind, VmExit } from '../hypervisor/driver.ts';
 import type { GuestAccess } from './guest-access.ts';
 import type { GuestLease } from './guest-lease.ts';
-import { ensureInstallKeys } from './keys.ts';
 import type { MachineConsole } from './machine-console.ts';
 import type { MachineDependencies } from './machine-dependencies.ts';
+import { MachinePauses } from './machine-pauses.ts';
 import { readRunRecord } from './machine-record.ts';
 import { type MachineRun, OWN_WARNINGS } from './machine-run.ts';
 import type { NetworkInsight } from './network-insight.ts';
 import { PhaseTimes } from './phase-times.ts';
 import { ImageRollback } from './rollback/image-rollback.ts';
-import { endLeftVm, findLeftVm } from './start/adopt-vm.ts';
 import { startMachine } from './start/start-sequence.ts';
 import type { GuestMount } from './shares.ts';
+import { stopLeftVm } from './stop-left-vm.ts';
 import { STOP_GRACE_MS } from './stop-vm.ts';
 import { logFileOf } from './start/phase-log.ts';
+import { vmEndError } from './vm-end-error.ts';
 import { Warnings } from './warnings.ts';
 
 /**
@@ -49,6 +50,7 @@ export class Machine implements Disposable {
   readonly #console: MachineConsole;
   readonly #warnings = new Warnings();
   readonly #phases: PhaseTimes;
+  readonly #pauses: MachinePauses;
   /** Which VM image is booted. Its owner disposes it, since it may still copy when the machine has stopped. */
   readonly images: ImageRollback;
   readonly #change = new Emitter<void>();
@@ -59,14 +61,20 @@ export class Machine implements Disposable {
   /** A machine that is gone by itself is being cleared away. */
   #clearing: Promise<void> | null = null;
   #force = new AbortController();
-  /** The last pause or resume. */
-  #turn: Promise<void> = Promise.resolve();
 
   constructor(options: { dependencies: MachineDependencies; console: MachineConsole }) {
     this.#dependencies = options.dependencies;
     this.#console = options.console;
     this.#phases = new PhaseTimes(options.dependencies.clock);
     this.images = new ImageRollback(options.dependencies);
+    const { clock, logger } = options.dependencies;
+    this.#pauses = new MachinePauses({
+      state: () => this.#state,
+      run: () => (this.#stopping === null ? this.#run : null),
+      enter: (state) => this.#enter(state),
+      clock,
+      logger,
+    });
     this.#warnings.onChange(() => this.#change.fire());
     this.#console.onMarker((marker) => {
       if (marker.kind !== 'warning' || OWN_WARNINGS.has(marker.code)) return;
@@ -185,49 +193,12 @@ export class Machine implements Disposable {
 
   /** Errors: `not-running`, `pause-unsupported`, and the hypervisor's; the machine runs on then. */
   async pause(): Promise<void> {
-    await this.#inTurn(async () => {
-      if (this.#state.state === 'paused') return;
-      const run = this.#run;
-      if (run === null || this.#state.state !== 'running' || this.#stopping !== null) throw notRunning();
-      const { clock, logger } = this.#dependencies;
-      const { driver } = run;
-      if (!driver.capabilities.pause) {
-        throw new BoathouseError('pause-unsupported', `A machine of ${driver.name} cannot be paused`, {
-          hint: 'Stop it instead: boathouse stop.',
-        });
-      }
-      const { sinceMs: runningSinceMs, startDurationMs } = this.#state;
-      await run.pause();
-      // A stop that came meanwhile, or the machine's own end, counts for more.
-      if (!this.#isStill(run)) return;
-      this.#enter({ state: 'paused', sinceMs: clock.now(), runningSinceMs, startDurationMs });
-      logger.info('paused');
-    });
+    await this.#pauses.pause();
   }
 
   /** Errors: `not-running`, and the hypervisor's; the machine stays paused then. */
   async resume(): Promise<void> {
-    await this.#inTurn(async () => {
-      if (this.#state.state === 'running') return;
-      const run = this.#run;
-      if (run === null || this.#state.state !== 'paused' || this.#stopping !== null) throw notRunning();
-      const { runningSinceMs, startDurationMs } = this.#state;
-      await run.resume();
-      if (!this.#isStill(run)) return;
-      this.#enter({ state: 'running', sinceMs: runningSinceMs, startDurationMs });
-      this.#dependencies.logger.info('resumed');
-    });
-  }
-
-  #isStill(run: MachineRun): boolean {
-    return this.#run === run && this.#stopping === null;
-  }
-
-  /** One pause or resume at a time. */
-  async #inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.#turn.then(work);
-    this.#turn = turn.catch(() => undefined);
-    await turn;
+    await this.#pauses.resume();
   }
 
   /** Lets go of a running machine without stopping it, for a backend that is replaced. A start that is under way is given up. */
@@ -277,7 +248,7 @@ export class Machine implements Disposable {
       const nowMs = clock.now();
       this.#enter({ state: 'running', sinceMs: nowMs, startDurationMs: nowMs - startedMs });
       logger.info(`running after ${((nowMs - startedMs) / 1000).toFixed(1)} s: ${this.#phases.describe()}`);
-      if (run.wasPaused) await this.#pauseAgain();
+      if (run.wasPaused) await this.#pauses.pauseAgain();
     } catch (error) {
       this.#phases.end();
       if (signal.aborted) throw error; // `stop` tells how it goes on.
@@ -287,13 +258,6 @@ export class Machine implements Disposable {
       this.#enter({ state: 'failed', phase, failure: { ...failure, logFile } });
       throw error;
     }
-  }
-
-  /** One that runs where it was to be paused does its work, so the start has not failed. */
-  async #pauseAgain(): Promise<void> {
-    await this.pause().catch((error: unknown) => {
-      this.#dependencies.logger.warn(`the machine that was left paused runs: ${describeError(error)}`);
-    });
   }
 
   async #stop(forced: boolean): Promise<void> {
@@ -309,7 +273,8 @@ export class Machine implements Disposable {
     }
     const run = this.#run;
     if (run === null) {
-      await this.#stopLeft(stopping);
+      // A start that never came as far as taking it over does not keep a machine that was left from being stopped.
+      await stopLeftVm(this.#dependencies, { force: this.#force.signal, onFound: stopping });
     } else {
       stopping();
       const exit = await run.stop({ graceMs: forced ? 0 : STOP_GRACE_MS, force: this.#force.signal });
@@ -321,20 +286,6 @@ export class Machine implements Disposable {
     this.#enter({ state: 'stopped' });
   }
 
-  /** A start that never came as far as taking it over does not keep a machine that was left from being stopped. */
-  async #stopLeft(stopping: () => void): Promise<void> {
-    const dependencies = this.#dependencies;
-    try {
-      const left = await findLeftVm(dependencies, new AbortController().signal);
-      if (left === null) return;
-      stopping();
-      const keys = await ensureInstallKeys(dependencies.layout.keysFolder, dependencies.logger);
-      await endLeftVm(left, dependencies, { keys, force: this.#force.signal });
-    } catch (error) {
-      dependencies.logger.error(`the VM that an earlier backend left could not be stopped: ${describeError(error)}`);
-    }
-  }
-
   async #clear(run: MachineRun, exit: VmExit): Promise<void> {
     this.#run = null;
     await run.release();
@@ -344,26 +295,14 @@ export class Machine implements Disposable {
       this.#enter({ state: 'stopped' });
       return;
     }
-    const error = this.#endError(exit.detail);
+    const { panic } = this.#console;
+    const error = vmEndError({ detail: exit.detail, panic, layout: this.#dependencies.layout });
     this.#dependencies.logger.error(error.message);
     this.#enter({ state: 'failed', phase: null, failure: toFailure(error) });
-  }
-
-  #endError(detail: string): BoathouseError {
-    const { consoleLog, hypervisorLog } = this.#dependencies.layout;
-    const hint = 'Start again: boathouse start. The data disk is checked if it needs to be.';
-    const { panic } = this.#console;
-    if (panic === null)
-      return new BoathouseError('vm-exited', `The VM ended: ${detail}`, { hint, logFile: hypervisorLog });
-    return new BoathouseError('guest-panic', `The VM’s kernel panicked: ${panic}`, { hint, logFile: consoleLog });
   }
 
   #enter(state: MachineState): void {
     this.#state = state;
     this.#change.fire();
   }
-}
-
-function notRunning(): BoathouseError {
-  return new BoathouseError('not-running', 'The engine is not running', { hint: 'Start it: boathouse start' });
 }
