@@ -26,6 +26,7 @@ import { textsFor } from './texts.ts';
 import { hasTray } from './tray/tray-presence.ts';
 import { AppTray } from './tray/app-tray.ts';
 import { type TrayAction, trayModel } from './tray/tray-model.ts';
+import { AppReplacement, wasNotReplaced } from './updates/app-replacement.ts';
 import { AppUpdates } from './updates/app-updates.ts';
 import { loadUpdater } from './updates/load-updater.ts';
 import { answerUpdateCall } from './updates/update-calls.ts';
@@ -34,11 +35,6 @@ import { updateObstacleOf } from './updates/update-obstacle.ts';
 import { DashboardWindow } from './window/dashboard-window.ts';
 
 const BACKEND_RETRY_MS = 5000;
-
-/** The installer ends this process long before. */
-const REPLACE_LIMIT_MS = 120_000;
-/** Told the app that starts again because it was not replaced. */
-const NOT_REPLACED = '--update-not-installed';
 
 export interface DesktopAppOptions {
   readonly layout: FolderLayout;
@@ -73,12 +69,12 @@ export class DesktopApp {
   readonly #notices: AppNotices;
   readonly #tray: AppTray;
   readonly #updates: AppUpdates;
+  readonly #replacement: AppReplacement;
   readonly #quitting: Quitting;
   readonly #startAtLogin: FollowedSwitch;
   readonly #commandLine: FollowedSwitch;
   #window: DashboardWindow | null = null;
   #exiting = false;
-  #isBeingReplaced = false;
   #state: AppState;
 
   constructor(options: DesktopAppOptions) {
@@ -112,6 +108,7 @@ export class DesktopApp {
         clock: appClock,
       }),
     );
+    this.#replacement = new AppReplacement(this.#updates);
     this.#quitting = new Quitting({
       session: this.#session,
       containers: this.#containers,
@@ -143,7 +140,7 @@ export class DesktopApp {
   open(): void {
     this.#showTray();
     this.#session.open();
-    if (process.argv.includes(NOT_REPLACED)) {
+    if (wasNotReplaced()) {
       const { failed, remedies } = this.#texts.updates;
       this.#shown.show({ title: failed, body: remedies['not-installed'], route: '/settings' });
     }
@@ -170,7 +167,7 @@ export class DesktopApp {
 
   /** The installer has taken over, and ends the app. */
   get isBeingReplaced(): boolean {
-    return this.#isBeingReplaced;
+    return this.#replacement.isUnderWay;
   }
 
   #adopt(window: DashboardWindow): DashboardWindow {
@@ -290,22 +287,7 @@ export class DesktopApp {
     // The new app starts its own.
     if (purpose === 'update') await (await this.#session.api())?.backend.shutdown.mutate().catch(() => undefined);
     await this.#owned.dispose();
-    if (purpose === 'update') await this.#replace();
+    if (purpose === 'update') await this.#replacement.begin();
     else app.exit(0);
-  }
-
-  async #replace(): Promise<void> {
-    this.#isBeingReplaced = true;
-    app.releaseSingleInstanceLock();
-    const startAgain = (): void => {
-      app.relaunch({ args: [...process.argv.slice(1).filter((arg) => arg !== NOT_REPLACED), NOT_REPLACED] });
-      app.exit(0);
-    };
-    try {
-      await this.#updates.install();
-      appClock.after(REPLACE_LIMIT_MS, startAgain);
-    } catch {
-      startAgain();
-    }
   }
 }
