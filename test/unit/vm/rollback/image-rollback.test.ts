@@ -1,58 +1,21 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { imageRollbackCheck } from '../../../../electron/vm/diagnostics/image-rollback.ts';
-import type { ImageManifest } from '../../../../electron/vm/image-manifest.ts';
-import type { ImageRecord } from '../../../../electron/vm/rollback/image-record.ts';
-import { type DiagnosticBench, diagnosticBench } from '../../../support/vm/diagnostic-bench.ts';
-import { type MachineBench, machineBench } from '../../../support/vm/machine-bench.ts';
+import {
+  bootedFrom,
+  fallenBack,
+  NEW,
+  OLD,
+  PANIC,
+  panicTwice,
+  record,
+  stopped,
+  updated,
+} from '../../../support/vm/image-rollback.ts';
+import { machineBench } from '../../../support/vm/machine-bench.ts';
 import { failingStart, failureOf } from '../../../support/vm/machine-outcome.ts';
 import { writeTinyImage } from '../../../support/vm/tiny-image.ts';
-
-const OLD = 'a'.repeat(64);
-const NEW = 'b'.repeat(64);
-const PANIC = 'VFS: Unable to mount root fs';
-
-async function record(bench: MachineBench): Promise<ImageRecord> {
-  return JSON.parse(await readFile(bench.layout.imageRecord, 'utf8')) as ImageRecord;
-}
-
-/** The old image booted here once and is kept; the next version brought another one. */
-async function updated<B extends MachineBench>(bench: B, overrides: Partial<ImageManifest> = {}): Promise<B> {
-  await bench.running();
-  await bench.machine.images.idle;
-  await stopped(bench);
-  await writeTinyImage(bench.imageFolder, { imageId: NEW, ...overrides });
-  return bench;
-}
-
-async function stopped(bench: MachineBench): Promise<void> {
-  const { vm } = bench.driver;
-  vm.onPowerButton = () => vm.exit({ kind: 'shutdown' });
-  await bench.machine.stop({ force: false });
-}
-
-/** Both boots of an image end in a panic. */
-async function panicTwice(bench: MachineBench): Promise<void> {
-  for (const boot of [1, 2]) {
-    if (boot === 2) await bench.until('launch');
-    await bench.until('kernel');
-    bench.driver.vm.panic(PANIC);
-  }
-}
-
-/** Starts to a running machine with the kept image, after both boots of the new one. */
-async function fallenBack(bench: MachineBench): Promise<void> {
-  const started = bench.machine.start();
-  await panicTwice(bench);
-  await bench.until('prepare');
-  await bench.until('kernel');
-  bench.driver.vm.boot();
-  await started;
-}
-
-const bootedFrom = (bench: MachineBench): string => bench.driver.launched.at(-1)?.spec.kernel ?? '';
 
 describe('an image that booted', () => {
   test('is kept, and gives way to the next one that boots', async () => {
@@ -236,77 +199,5 @@ describe('an installed image that is damaged', () => {
     await rm(join(bench.imageFolder, 'manifest.json'));
     await bench.running();
     expect(bootedFrom(bench)).toContain(OLD);
-  });
-});
-
-describe('a kept image', () => {
-  test('that is damaged is not booted: the error of the new one stands', async () => {
-    const bench = await updated(await machineBench());
-    await writeFile(join(bench.layout.imagesFolder, OLD, 'vmlinux'), 'The kernel');
-    const failing = failingStart(bench);
-    await panicTwice(bench);
-    const error = await failing;
-    expect(error.code).toBe('guest-panic');
-    expect(error.message).toContain('is not what was built');
-    expect(failureOf(bench.machine.state).phase).toBe('kernel');
-  });
-
-  test('that is damaged when the new one is known as broken leaves the new one to be tried', async () => {
-    const bench = await updated(await machineBench());
-    await fallenBack(bench);
-    await stopped(bench);
-    await writeFile(join(bench.layout.imagesFolder, OLD, 'vmlinux'), 'The kernel');
-    await bench.running();
-    expect(bootedFrom(bench)).toBe(join(bench.imageFolder, 'vmlinux'));
-    expect(bench.machine.images.fallback).toBeNull();
-    await bench.machine.images.idle;
-    expect(await record(bench)).toMatchObject({ kept: { imageId: NEW }, broken: null });
-  });
-
-  test('is unknown with a record that cannot be read', async () => {
-    const bench = await updated(await machineBench());
-    await writeFile(bench.layout.imageRecord, '{');
-    const failing = failingStart(bench);
-    await panicTwice(bench);
-    expect((await failing).message).not.toContain('older image');
-  });
-
-  test('stands in for one whose kernel no hypervisor takes', async () => {
-    const bench = await updated(await machineBench());
-    const works = bench.driver.probeResult;
-    bench.driver.probe = (request) => {
-      bench.driver.probes.push(request);
-      return Promise.resolve(
-        request.probeKernel.kernel.startsWith(bench.imageFolder)
-          ? { kind: 'unavailable', reason: 'it stays silent', hint: 'Install it.' }
-          : works,
-      );
-    };
-    await bench.running();
-    expect(bootedFrom(bench)).toContain(OLD);
-    expect(bench.machine.images.fallback).toMatchObject({ failure: { code: 'hypervisor-unavailable' } });
-  });
-});
-
-describe('the check', () => {
-  const check = (bench: DiagnosticBench) => bench.check(imageRollbackCheck);
-
-  test('tells what is kept, and what did not boot', async () => {
-    const bench = await diagnosticBench();
-    expect(await check(bench)).toMatchObject({ outcome: 'skipped' });
-    await updated(bench);
-    expect(await check(bench)).toMatchObject({ outcome: 'ok' });
-    await fallenBack(bench);
-    const finding = await check(bench);
-    expect(finding).toMatchObject({ outcome: 'warning', detail: expect.stringContaining(PANIC) as string });
-    expect(finding.fix).toContain('--retry-image');
-    await bench.machine.retryImage();
-    await writeFile(join(bench.layout.imagesFolder, OLD, 'vmlinux'), 'The kernel');
-    expect(await check(bench)).toMatchObject({
-      outcome: 'warning',
-      detail: expect.stringContaining('vmlinux') as string,
-    });
-    bench.settings = { ...bench.settings, image: { rollback: 'off' } };
-    expect(await check(bench)).toMatchObject({ outcome: 'skipped' });
   });
 });
