@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { BoathouseError, describeError } from '../../electron/base/errors.ts';
+import { BoathouseError, parseOrRefuse } from '../../electron/base/errors.ts';
 import type { PackageTarget } from './package-target.ts';
 
 export interface CommandLine {
@@ -51,8 +51,8 @@ export function parseCommandLine(argv: readonly string[], hostArch: string): Com
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
+  const parseFlags = () =>
+    parseArgs({
       args: [...argv],
       allowPositionals: true,
       options: {
@@ -62,7 +62,5 @@ function parse(argv: readonly string[]) {
         'update-clients': { type: 'boolean', default: false },
       },
     });
-  } catch (error) {
-    throw new BoathouseError('usage', describeError(error), { hint: USAGE });
-  }
+  return parseOrRefuse(parseFlags, (problem) => new BoathouseError('usage', problem, { hint: USAGE }));
 }

@@ -42,3 +42,12 @@ export function asBoathouseError(error: unknown, code: string, message: string):
   if (error instanceof BoathouseError) return error;
   return new BoathouseError(code, `${message}: ${describeError(error)}`, { cause: error });
 }
+
+/** What `parse` returns; what it throws becomes what `refuse` makes of it: a command line that is not understood, for example. */
+export function parseOrRefuse<T>(parse: () => T, refuse: (problem: string, cause: unknown) => Error): T {
+  try {
+    return parse();
+  } catch (cause) {
+    throw refuse(describeError(cause), cause);
+  }
+}

@@ -1,6 +1,6 @@
 import { arch as hostArchitecture } from 'node:process';
 import { parseArgs } from 'node:util';
-import { BoathouseError, describeError } from '../../electron/base/errors.ts';
+import { BoathouseError, parseOrRefuse } from '../../electron/base/errors.ts';
 import type { GuestArchitecture } from './placeholders.ts';
 
 export interface CommandLine {
@@ -47,8 +47,8 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
+  const parseFlags = () =>
+    parseArgs({
       args: [...argv],
       allowPositionals: true,
       options: {
@@ -60,9 +60,7 @@ function parse(argv: readonly string[]) {
         assets: { type: 'string' },
       },
     });
-  } catch (error) {
-    throw new BoathouseError('usage', `${describeError(error)}\n${usage}`, { cause: error });
-  }
+  return parseOrRefuse(parseFlags, (problem, cause) => new BoathouseError('usage', `${problem}\n${usage}`, { cause }));
 }
 
 function architecturesOf(choice: string): readonly GuestArchitecture[] {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseOrRefuse } from '../../../electron/base/errors.ts';
 import { UsageError } from './usage-error.ts';
 
 export interface BenchOptions {
@@ -34,8 +35,8 @@ export function parseOptions(argv: readonly string[], names: readonly string[], 
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
+  const parseFlags = () =>
+    parseArgs({
       args: [...argv],
       options: {
         only: { type: 'string', multiple: true },
@@ -44,9 +45,7 @@ function parse(argv: readonly string[]) {
         label: { type: 'string' },
       },
     }).values;
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
+  return parseOrRefuse(parseFlags, UsageError.of);
 }
 
 function parseRuns(text: string | undefined): number | null {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { parseOrRefuse } from '../../../electron/base/errors.ts';
 import { UsageError } from '../figures/usage-error.ts';
 
 export interface NetBenchOptions {
@@ -64,8 +65,8 @@ export function parseOptions(argv: readonly string[], known: Known): NetBenchOpt
 }
 
 function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({
+  const parseFlags = () =>
+    parseArgs({
       args: [...argv],
       options: {
         vm: { type: 'boolean', default: false },
@@ -78,9 +79,7 @@ function parse(argv: readonly string[]) {
         profile: { type: 'string' },
       },
     }).values;
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
+  return parseOrRefuse(parseFlags, UsageError.of);
 }
 
 function listOf(text: string | undefined): string[] {
