@@ -38,7 +38,11 @@ describe.skipIf((await usableVirtiofsd()) === null)('an arm64 machine with Roset
       BOATHOUSE_ARCH: 'arm64',
       ...image,
     };
-    machine = await ownMachine({ name: 'rosetta', env, settings: { memoryMiB: 1024, shares: [] } });
+    machine = await ownMachine({
+      name: 'rosetta',
+      env,
+      settings: { memoryMiB: 1024, shares: [], hypervisor: { driver: 'auto' } },
+    });
   });
   afterAll(async () => {
     await machine[Symbol.asyncDispose]();
@@ -67,5 +71,7 @@ describe.skipIf((await usableVirtiofsd()) === null)('an arm64 machine with Roset
     expect(await machine.docker.run(RUN)).toMatchObject({ code: 0, stdout: 'x86_64\n' });
     expect(await machine.inVm(`ls ${REGISTRATION}`)).not.toContain('rosetta');
     await machine.stop();
+    // Nobody else ends it, as it is none that the command line started.
+    process.kill(await machine.backendPid(), 'SIGTERM');
   });
 });
