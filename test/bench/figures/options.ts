@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseOrRefuse } from '../../../electron/base/errors.ts';
-import { UsageError } from './usage-error.ts';
+import { UsageError, usageError } from './usage-error.ts';
 
 export interface BenchOptions {
   /** Names of measurements; empty: all but those that run only when named. */
@@ -45,7 +45,7 @@ function parse(argv: readonly string[]) {
         label: { type: 'string' },
       },
     }).values;
-  return parseOrRefuse(parseFlags, UsageError.of);
+  return parseOrRefuse(parseFlags, usageError);
 }
 
 function parseRuns(text: string | undefined): number | null {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseOrRefuse } from '../../../electron/base/errors.ts';
-import { UsageError } from '../figures/usage-error.ts';
+import { UsageError, usageError } from '../figures/usage-error.ts';
 
 export interface NetBenchOptions {
   /** In the real VM, ours beside QEMU's. */
@@ -79,7 +79,7 @@ function parse(argv: readonly string[]) {
         profile: { type: 'string' },
       },
     }).values;
-  return parseOrRefuse(parseFlags, UsageError.of);
+  return parseOrRefuse(parseFlags, usageError);
 }
 
 function listOf(text: string | undefined): string[] {
