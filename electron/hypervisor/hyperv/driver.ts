@@ -124,6 +124,7 @@ export class HypervDriver implements HypervisorDriver {
       shareKinds: [],
       readOnlyShareKinds: [],
       networkKinds: ['switch'],
+      rosetta: 'none',
     };
   }
 

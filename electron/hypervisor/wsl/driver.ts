@@ -135,6 +135,7 @@ export class WslDriver implements HypervisorDriver {
       shareKinds: [],
       readOnlyShareKinds: [],
       networkKinds: ['switch'],
+      rosetta: 'none',
     };
   }
 

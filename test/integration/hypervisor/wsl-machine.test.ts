@@ -151,6 +151,7 @@ describe.skipIf(STAND_IN_REASON !== null)(`WSL${STAND_IN_REASON === null ? '' : 
         timeMs: 0,
         addressing,
         mounts: [],
+        rosettaTag: null,
         authorizedKeys: [keys.client.publicKey],
         hostKey: keys.host.privateKey,
         engineConfig: '{}',

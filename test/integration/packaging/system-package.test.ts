@@ -23,7 +23,7 @@ const APP: Readonly<Record<string, { readonly text: string; readonly mode: numbe
 const TARGET: PackageTarget = { platform: 'linux', arch: process.arch === 'arm64' ? 'arm64' : 'x64' };
 const UNPACKED = TARGET.arch === 'arm64' ? 'linux-arm64-unpacked' : 'linux-unpacked';
 const PUBLISHER = { maintainer: 'Ann Example <ann@example.org>', homepage: 'https://example.org/100%25' };
-const FEED = { url: 'https://example.org/feed/' };
+const FEED = { url: 'https://example.org/feed/', signing: null };
 
 /** What either package installs, as `ls` has it. */
 const INSTALLED = [

@@ -91,7 +91,7 @@ export async function createWslSubject({ folder: place, initramfs, root, facts }
   const probeRequest: ProbeRequest = {
     arch: ARCH,
     accelerator: 'auto',
-    probeKernel: { kernel: root, initramfs, commandLine: '', answer: '[boathouse] phase=initramfs', id: 'tiny' },
+    probeKernel: { kernel: root, initramfs, bootDisk: '/none', commandLine: '', answer: '[boathouse] phase=initramfs', id: 'tiny' },
     // Of all subjects: the trial is made once.
     stateFolder: join(place, 'state'),
     logger: context.logger,
@@ -114,6 +114,7 @@ export async function createWslSubject({ folder: place, initramfs, root, facts }
       memoryMiB: 128,
       kernel: root,
       initramfs,
+      bootDisk: '/none',
       commandLine: '',
       disks: [{ path: root, readOnly: true }, data],
       shares: [],

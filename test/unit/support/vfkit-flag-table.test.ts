@@ -8,7 +8,8 @@ const BOOT = ['--kernel', '/k', '--initrd', '/i', '--kernel-cmdline', 'a=b "c, d
 const device = (text: string): string[] => [...BOOT, '--device', text];
 
 it('keeps a guest of an Intel Mac from protection keys', () => {
-  const spec = { cpus: 1, memoryMiB: 512, kernel: '/k', initramfs: '/i', disks: [], shares: [], network: null };
+  const files = { kernel: '/k', initramfs: '/i', bootDisk: '/none' };
+  const spec = { ...files, cpus: 1, memoryMiB: 512, disks: [], shares: [], network: null };
   const args = vfkitArguments({ ...spec, arch: 'amd64', commandLine: 'quiet' }, { rest: '/r', card: '/c' });
   expect(args).toContain('quiet nopku console=hvc0');
 });
