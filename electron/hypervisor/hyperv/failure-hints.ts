@@ -1,4 +1,4 @@
-import type { ScriptFailure } from './power-shell.ts';
+import type { ScriptFailure } from './script-failure.ts';
 
 /** What a failure of a script means; `message` and `hint` are empty when nothing of it is known. */
 export interface FailureExplanation {

@@ -3,6 +3,7 @@ import { BoathouseError } from '../../base/errors.ts';
 import { runCommand } from '../../host/run-command.ts';
 import { isRecord } from '../is-record.ts';
 import { explainFailure } from './failure-hints.ts';
+import type { ScriptFailure } from './script-failure.ts';
 
 /**
  * Asks Windows PowerShell, one process a question: a constant script (`scripts/`) with data beside it, never in it.
@@ -23,16 +24,6 @@ export interface Script {
   readonly what: string;
   readonly body: string;
   readonly timeoutMs: number;
-}
-
-/** What a script that failed said of it; all but `message` is the same in every language. */
-export interface ScriptFailure {
-  /** `FullyQualifiedErrorId`, for example `AccessDenied,Microsoft.HyperV.PowerShell.Commands.GetVM`. */
-  readonly id: string;
-  readonly category: string;
-  /** The cmdlet. */
-  readonly command: string;
-  readonly message: string;
 }
 
 export const INPUT_VARIABLE = 'BOATHOUSE_INPUT';

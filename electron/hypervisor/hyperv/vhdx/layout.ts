@@ -15,7 +15,7 @@ import { crc32c } from './crc32c.ts';
  * The table has an entry a block and, after every 4096 of them (2^23 sectors of 512 bytes by blocks of 1 MiB), one for a sector bitmap,
  * which only differencing disks use.
  */
-export const MIB = 1024 * 1024;
+const MIB = 1024 * 1024;
 /** The smallest that there is: Microsoft advises it for Linux' file systems, which spread what they write. */
 export const BLOCK_BYTES = MIB;
 export const SECTOR_BYTES = 512;
