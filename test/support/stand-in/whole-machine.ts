@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findFreePort } from '../../../electron/host/free-port.ts';
+import { BASE_IMAGE } from '../base-images.ts';
+import { endWorkerOf } from '../debugged-worker.ts';
+import type { MachineUnderTest } from '../machine-under-test.ts';
+import { ownMachine } from '../machines.ts';
+import { processesOf, waitForExit, waitForNoProcessOf } from '../processes.ts';
+import { expectWebReached, runWeb } from '../web-container.ts';
+import { startStandInBackend, type StandInName } from './stand-in-backend.ts';
+
+/** A Mac's hypervisor that is none, installed for the test. */
+export interface InstalledStandIn {
+  /** So that the backend finds it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly dispose: () => Promise<void>;
+}
+
+export interface WholeMachine {
+  readonly name: StandInName;
+  readonly install: () => Promise<InstalledStandIn>;
+  /** `hypervisor` of the settings. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly warnings: readonly unknown[];
+  /** What `boathouse diagnose` says of it. */
+  readonly diagnosis: string;
+}
+
+/** Our own network’s, which is what these have whatever the rest is tested with. */
+const HOST = '192.168.65.2';
+
+/**
+ * The whole machine with a Mac's driver and our network on its card, against the stand-in, with the image's own kernel: a container with a
+ * port, a network worker that ends, a killed backend, and the power button.
+ */
+export function describeWholeMachine({ name, install, settings, warnings, diagnosis }: WholeMachine): void {
+  let standIn: InstalledStandIn;
+  let machine: MachineUnderTest;
+  let port: number;
+
+  beforeAll(async () => {
+    standIn = await install();
+    const env = { ...standIn.env, NODE_OPTIONS: '--inspect-port=0' };
+    machine = await ownMachine({ name, env, settings: { memoryMiB: 1024, shares: [], hypervisor: settings } });
+    port = await findFreePort();
+  });
+  afterAll(async () => {
+    await machine[Symbol.asyncDispose]();
+    await standIn.dispose();
+  });
+
+  test('starts, runs a container with a port, and survives its network’s worker and its backend', async () => {
+    await startStandInBackend(machine, name);
+    const status = await machine.status();
+    const { vm } = status;
+    expect(vm).toMatchObject({ driver: name, accelerator: 'hvf' });
+    expect(status.warnings).toEqual(warnings);
+    const { stdout } = await machine.cli(['diagnose']);
+    expect(stdout).toContain(diagnosis);
+    await machine.ensureImage(BASE_IMAGE);
+    await runWeb(machine, port);
+    await expectWebReached(machine, { port, hostAlias: HOST });
+    const startedAt = await machine.docker.expect(['inspect', '--format', '{{.State.StartedAt}}', 'web']);
+
+    const backend = await machine.backendPid();
+    await endWorkerOf(backend, 3);
+    await expectWebReached(machine, { port, hostAlias: HOST });
+    expect(await machine.backendPid()).toBe(backend);
+
+    process.kill(backend, 'SIGKILL');
+    await waitForExit(backend);
+    await startStandInBackend(machine, name);
+    expect((await machine.status()).vm?.pid).toBe(vm?.pid);
+    expect(await machine.docker.expect(['inspect', '--format', '{{.State.StartedAt}}', 'web'])).toBe(startedAt);
+    await expectWebReached(machine, { port, hostAlias: HOST });
+  });
+
+  test('stops by its power button, and leaves no process', async () => {
+    await machine.stop();
+    expect((await machine.status()).vm).toBeNull();
+    const backend = await machine.backendPid();
+    process.kill(backend, 'SIGTERM');
+    await waitForNoProcessOf(machine.home, 60_000);
+    expect(await processesOf(machine.home)).toEqual([]);
+  });
+}
