@@ -54,7 +54,7 @@ export async function launchMachine(parts: LaunchParts): Promise<WslMachine> {
       [keeperProgram, sockets.console, inputFile ?? '', ...command],
       {
         logFile,
-        cwd: context.runFolder,
+        cwd: '/',
         // In the desktop app our own program is Electron: here it is to be Node. Elsewhere it means nothing.
         env: { ELECTRON_RUN_AS_NODE: '1', [SECRET_VARIABLE]: sockets.secret },
       },

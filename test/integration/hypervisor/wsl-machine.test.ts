@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MachineSpec, VirtualMachine } from '../../../electron/hypervisor/driver.ts';
@@ -56,6 +58,18 @@ describe.skipIf(STAND_IN_REASON !== null)(`WSL${STAND_IN_REASON === null ? '' : 
     await launch();
     const own = await ownDistribution();
     expect((await distributions()).filter((name) => name.includes('trial') || name === own)).toEqual([own]);
+  });
+
+  it('shows the console to nobody who does not know its secret', async () => {
+    const reader = await launch();
+    const stranger = connect(join(subject.context.runFolder, 'console.sock'));
+    const heard: Buffer[] = [];
+    stranger.on('data', (chunk: Buffer) => heard.push(chunk));
+    stranger.write('x'.repeat(32));
+    await once(stranger, 'close');
+    expect(heard).toEqual([]);
+    await reader.type('still');
+    await reader.waitFor('still');
   });
 
   it('keeps the data when the image is another one, and after a kill', async () => {
@@ -174,7 +188,7 @@ describe.skipIf(STAND_IN_REASON !== null)(`WSL${STAND_IN_REASON === null ? '' : 
     await reader.waitFor(`[boathouse] network address=${CARD_ADDRESS} gateway=172.28.0.1 dns=`);
     await reader.waitFor('Server listening on 0.0.0.0 port 22');
     await reader.waitFor('[boathouse] service=dockerd state=ready');
-    expect(reader.text).not.toContain('[boathouse] fatal');
+    expect(reader.text).not.toMatch(/\[boathouse\] (?:fatal|warning code=(?!task-failed))/);
     // The console is a terminal with a shell of root's.
     await reader.type('cat /run/boathouse/config/version; hostname\n');
     await reader.waitFor('1\r\nboathouse\r\n');

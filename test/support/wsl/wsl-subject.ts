@@ -107,6 +107,7 @@ export async function createWslSubject({ folder: place, initramfs, root, facts }
     probeRequest,
     folder,
     dataFile,
+    killedDetail: 'SIGKILL',
     spec: {
       arch: ARCH,
       accelerator: probe.accelerator,
