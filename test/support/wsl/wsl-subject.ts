@@ -91,7 +91,14 @@ export async function createWslSubject({ folder: place, initramfs, root, facts }
   const probeRequest: ProbeRequest = {
     arch: ARCH,
     accelerator: 'auto',
-    probeKernel: { kernel: root, initramfs, bootDisk: '/none', commandLine: '', answer: '[boathouse] phase=initramfs', id: 'tiny' },
+    probeKernel: {
+      kernel: root,
+      initramfs,
+      bootDisk: '/none',
+      commandLine: '',
+      answer: '[boathouse] phase=initramfs',
+      id: 'tiny',
+    },
     // Of all subjects: the trial is made once.
     stateFolder: join(place, 'state'),
     logger: context.logger,
