@@ -25,7 +25,7 @@ interface FileResult {
 
 interface ProjectResult {
   files: FileResult[];
-  /** Errors outside any test must not pass unseen. */
+  /** Errors outside any test, a set-up that failed among them, must not pass unseen. */
   outside: string[];
 }
 
@@ -46,6 +46,7 @@ const readFiles = (vitest: Vitest): FileResult[] =>
   });
 
 async function runProject(name: string, filters: string[]): Promise<ProjectResult> {
+  process.exitCode = 0;
   const vitest = await startVitest('test', filters, {
     root,
     config: `${root}build/vitest.config.ts`,
@@ -58,9 +59,14 @@ async function runProject(name: string, filters: string[]): Promise<ProjectResul
   const outside = vitest.state
     .getUnhandledErrors()
     .map((error) => `outside any test: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  const result = { files: readFiles(vitest), outside };
+  const files = readFiles(vitest);
   await vitest.close();
-  return result;
+  // A global set-up that fails is in no list: vitest prints it, runs no file, and says so by the exit code alone.
+  const failures = [...outside, ...files.flatMap((file) => file.failures)];
+  if (process.exitCode !== 0 && failures.length === 0) {
+    outside.push(`${name}: it was not run, or not to its end; above stands why`);
+  }
+  return { files, outside };
 }
 
 const failed = (file: FileResult): boolean => file.failures.length > 0;

@@ -94,8 +94,10 @@ export class UnpackedPackages {
   }
 }
 
+/** Earlier versions kept no description, and left folders that are complete without one. */
 async function isComplete(folder: string): Promise<boolean> {
-  return (await readFile(join(folder, MARK), 'utf8').catch(() => null)) !== null;
+  const files = await Promise.all([MARK, CONTROL].map((name) => readFile(join(folder, name)).catch(() => null)));
+  return !files.includes(null);
 }
 
 /** Another process may have unpacked the same meanwhile, and be using it. */

@@ -2,13 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
-import { BoathouseError } from '../../base/errors.ts';
 import { delay } from '../../host/delay.ts';
 import { DetachedProcess } from '../../host/detached-process.ts';
 import { openTerminal } from '../console/open-terminal.ts';
 import type { LaunchContext, MachineRecord } from '../driver.ts';
 import { type Helper, helperRecords, launchHelper } from '../process/helper.ts';
-import type { HelperProgram } from '../process/helper-program.ts';
+import { HelperFailure, type HelperProgram } from '../process/helper-program.ts';
 import { launchFailure } from '../process/launch-failure.ts';
 import { LaunchScope } from '../process/launch-scope.ts';
 import type { WatchedProcess } from '../process/watched-process.ts';
@@ -60,8 +59,8 @@ export async function launchMachine(parts: LaunchParts): Promise<HyperkitMachine
         reach({ ...parts, files, scope, shares, logFile, process, signal }),
       );
     } catch (error) {
-      // Of a helper that did not start: HyperKit waits for it, and has nothing to say.
-      if (hypervisor.running && error instanceof BoathouseError && error.code === 'hypervisor-failed') throw error;
+      // HyperKit waits for the relay.
+      if (error instanceof HelperFailure) throw error;
       throw await launchFailure(error, { hypervisor, logFile, words: HYPERKIT_WORDS, clock });
     }
   });

@@ -19,6 +19,9 @@ export interface HelperProgram {
   readonly clock: Clock;
 }
 
+/** It did not start (`hypervisor-failed`): the hypervisor itself may run, and has nothing to say about it. */
+export class HelperFailure extends BoathouseError {}
+
 const READY_TIMEOUT_MS = 20_000;
 const POLL_MS = 10;
 const TAIL_BYTES = 2048;
@@ -33,7 +36,7 @@ export async function startHelperProgram({ program, args, logFile }: HelperProgr
   });
 }
 
-/** Resolves when it is ready. Throws `hypervisor-failed` with its last words when it does not come to that, `cancelled`. */
+/** Resolves when it is ready. Throws a `HelperFailure` with its last words when it does not come to that, `cancelled`. */
 export async function waitForHelperProgram(
   helper: DetachedProcess,
   options: HelperProgram,
@@ -45,7 +48,7 @@ export async function waitForHelperProgram(
     if (!helper.running || clock.monotonic() >= deadlineMs) {
       const words = (await tailFile(logFile, TAIL_BYTES)).trim();
       const message = `the process ${what} did not start${words === '' ? '' : `: ${words}`}`;
-      throw new BoathouseError('hypervisor-failed', message, { hint: 'Start the machine again.', logFile });
+      throw new HelperFailure('hypervisor-failed', message, { hint: 'Start the machine again.', logFile });
     }
     await delay(clock, POLL_MS, signal);
   }
