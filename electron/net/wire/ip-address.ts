@@ -44,6 +44,12 @@ export function sameAddress(one: IpAddress, other: IpAddress): boolean {
   return one.family === other.family && one.words.every((word, index) => word === other.words[index]);
 }
 
+/** Of the host that it is on. */
+export function isLoopback({ family, words }: IpAddress): boolean {
+  if (family === 4) return (words[0] ?? 0) >>> 24 === 127;
+  return words[0] === 0 && words[1] === 0 && words[2] === 0 && words[3] === 1;
+}
+
 /** Null for a text that is no address. Zone identifiers (`%eth0`) are not part of an address. */
 export function parseIpAddress(text: string): IpAddress | null {
   if (!text.includes(':')) {

@@ -1,5 +1,5 @@
 import type { AddressEntry } from '../../../net/service/dns/address-book.ts';
-import { type IpAddress, parseIpAddress } from '../../../net/wire/ip-address.ts';
+import { type IpAddress, isLoopback, parseIpAddress } from '../../../net/wire/ip-address.ts';
 
 /**
  * hosts(5): an address and its names a line, `#` begins a comment. Loopback addresses mean the host, which is not the guest's
@@ -17,11 +17,6 @@ export function parseHostsFile(text: string, hostAddresses: readonly IpAddress[]
     for (const name of names.filter((name) => !/^(ip6-)?localhost\.?$/i.test(name))) entries.push({ name, addresses });
   }
   return entries;
-}
-
-function isLoopback({ family, words }: IpAddress): boolean {
-  if (family === 4) return (words[0] ?? 0) >>> 24 === 127;
-  return words[0] === 0 && words[1] === 0 && words[2] === 0 && words[3] === 1;
 }
 
 function sameFamily(addresses: readonly IpAddress[], like: IpAddress): IpAddress[] {

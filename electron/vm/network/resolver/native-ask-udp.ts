@@ -2,9 +2,10 @@ import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 import { STREAM_EVENT } from '../../../native/native-streams.ts';
 import { cancelledError } from '../../../host/delay.ts';
-import { type IpAddress, parseIpAddress } from '../../../net/wire/ip-address.ts';
+import { type IpAddress, isLoopback, parseIpAddress } from '../../../net/wire/ip-address.ts';
 import type { StreamOwner, StreamTable } from '../native-streams/stream-table.ts';
 import { askUdp } from './ask-udp.ts';
+import { LoopbackServer } from './loopback-server.ts';
 import { type Ask, type AskUdp, UdpExchange } from './udp-exchange.ts';
 
 /** As UDP carries it. */
@@ -14,22 +15,27 @@ const READ_ROUNDS = 8;
 const { EAGAIN, EWOULDBLOCK } = constants.errno;
 
 /**
- * By way of the addon's sockets, at a fraction of what Node's take. An address with a zone (`fe80::1%en0`) is no such address; Node's
- * socket has to do for it.
+ * By way of the addon's sockets, at a fraction of what Node's take; a server on this computer's loopback is asked by a shared one. An address with a
+ * zone (`fe80::1%en0`) is no such address; Node's socket has to do for it.
  */
 export function nativeAskUdp(table: StreamTable): AskUdp {
   const scratch = new Uint8Array(DATAGRAM_MAX_BYTES);
   const send = together();
   let host = '';
+  let port = 0;
   let address: IpAddress | null = null;
+  let loopback: LoopbackServer | null = null;
   return (ask) => {
     // One after the other mostly goes to the same server.
-    if (ask.server.host !== host) {
-      host = ask.server.host;
+    if (ask.server.host !== host || ask.server.port !== port) {
+      ({ host, port } = ask.server);
       address = parseIpAddress(host);
+      loopback =
+        address !== null && isLoopback(address) ? new LoopbackServer({ table, address, port, scratch, send }) : null;
     }
     if (address === null) return askUdp(ask);
     if (ask.signal.aborted) return Promise.reject(cancelledError(ask.signal));
+    if (loopback?.canAsk(ask) === true) return loopback.ask(ask);
     return new NativeExchange(ask, { table, address, scratch, send }).answer;
   };
 }

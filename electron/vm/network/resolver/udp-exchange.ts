@@ -18,7 +18,7 @@ export interface Ask {
 
 /**
  * Over UDP, with a socket of its own for each question, connected: its port is random (RFC 5452 §4.5), only the server's datagrams
- * arrive, and a refusal is heard of at once. Rejects with `dns-timeout`, `dns-server-failed`, `dns-wrong-answers` or `cancelled`; the
+ * arrive, and a refusal is heard of at once. (For a server on this computer's loopback it may be shared: `loopback-server.ts`.) Rejects with `dns-timeout`, `dns-server-failed`, `dns-wrong-answers` or `cancelled`; the
  * socket is closed when the promise settles.
  */
 export type AskUdp = (ask: Ask) => Promise<Uint8Array>;

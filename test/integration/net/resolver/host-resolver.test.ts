@@ -92,6 +92,26 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
     expect(one.ids.size).toBeGreaterThan(1);
   });
 
+  it('has many questions under way at a time, answered in any order, and some never', async () => {
+    const held: (() => void)[] = [];
+    const shuffling = await server(async (query) => {
+      const { name } = codec.decode(query).questions?.[0] ?? { name: '' };
+      if (name.startsWith('lost')) return [];
+      await new Promise<void>((release) => held.push(release));
+      return [responseBytes(query, { answers: addresses(name, 1) })];
+    });
+    const { ask } = await bench({ servers: [shuffling], configuration: { timeoutMs: 20_000, attempts: 1 } });
+    const names = Array.from({ length: 100 }, (_, index) => `name-${index}.example`);
+    const answers = names.map((name) => ask({ name }));
+    const impatient = await bench({ servers: [shuffling], configuration: { timeoutMs: 20, attempts: 1 } });
+    await expect(impatient.ask({ name: 'lost.example' })).rejects.toMatchObject({ code: 'dns-timeout' });
+    await expect.poll(() => held.length).toBe(100);
+    for (const release of held.reverse()) release();
+    const found = await Promise.all(answers);
+    expect(found.map(({ questions }) => questions?.[0]?.name)).toEqual(names);
+    expect(found.every(({ answers: given }) => given?.length === 1)).toBe(true);
+  });
+
   it('asks again over TCP when the answer was truncated, also in the middle of a record', async () => {
     const big = await server((query, transport) => {
       const whole = responseBytes(query, { answers: addresses('example.com', 100) });
@@ -253,5 +273,43 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
     expect((await ask()).rcode).toBe('NOERROR');
     expect(changes).toBe(1);
     expect(await resolver.searchDomains()).toEqual(['lan']);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a server on the loopback, asked by the addon', () => {
+  beforeEach(() => {
+    way = ways['the addon'] ?? askUdp;
+  });
+
+  it('has one port for what is under way at a time, and another one after that', async () => {
+    const held: (() => void)[] = [];
+    const one = await server(async (query, transport) => {
+      await new Promise<void>((release) => held.push(release));
+      return answering(query, transport);
+    });
+    const { ask } = await bench({ servers: [one], configuration: { timeoutMs: 20_000 } });
+    const names = Array.from({ length: 20 }, (_, index) => `name-${index}.example`);
+    const answers = Promise.all(names.map((name) => ask({ name })));
+    await expect.poll(() => held.length).toBe(20);
+    expect(one.ports.size).toBe(1);
+    for (const release of held) release();
+    await answers;
+    one.behaviour = answering;
+    for (let turn = 0; turn < 5; turn += 1) await ask();
+    expect(one.ports.size).toBeGreaterThan(1);
+  });
+
+  it('fails all that is under way when it goes, and is asked again when it is back', async () => {
+    const going = await server(silent);
+    const { ask } = await bench({ servers: [going], configuration: { timeoutMs: 20_000, attempts: 1 } });
+    const waiting = Promise.allSettled([ask({ name: 'a.example' }), ask({ name: 'b.example' })]);
+    await expect.poll(() => going.asked.length).toBe(2);
+    await going.dispose();
+    // Nobody listens there any more, which the system says to the next one.
+    await expect(ask({ name: 'c.example' })).rejects.toMatchObject({ code: 'dns-server-failed' });
+    expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    going.behaviour = answering;
+    await going.start();
+    expect((await ask()).answers).toHaveLength(1);
   });
 });
