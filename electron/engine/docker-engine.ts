@@ -66,7 +66,7 @@ export class DockerEngine implements EngineControl {
     this.images = new DockerImages({ ...options, client });
     this.volumes = new DockerVolumes({ ...options, client });
     this.networks = new DockerNetworks(client);
-    this.files = new DockerFiles(client, new GuestQuestions(FILE_PROGRAM, options));
+    this.files = new DockerFiles(client, new GuestQuestions(FILE_PROGRAM, options), clock);
     this.keptLogs = new KeptLogs(new GuestQuestions(KEPT_LOG_PROGRAM, options));
     this.system = new DockerSystem(client);
   }

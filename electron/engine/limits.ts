@@ -57,6 +57,17 @@ export const QUESTION_WAIT_MS = 300_000;
 /** What such a program says that went wrong. */
 export const QUESTION_FAILURE_MAX_BYTES = 16 * 1024;
 
+/** Changes of a container's files since its image: with more of them, or with longer paths in all, it is said that there are too many. */
+export const FILE_CHANGES_MAX = 250_000;
+export const FILE_CHANGES_MAX_LENGTH = 32 * 1024 * 1024;
+
+/** The engine walks all that a container has written to tell them. Its answer is kept this long, of so many containers at most. */
+export const FILE_CHANGES_KEPT_MS = 3_000;
+export const FILE_CHANGES_CONTAINERS_MAX = 4;
+
+/** One of a list's objects that are read as they come. */
+export const LISTED_OBJECT_MAX_LENGTH = 64 * 1024;
+
 /** One message in a file of the engine's json-file driver, whose text has 16 KiB: six times that where all of it is escaped, and its attributes. */
 export const LOGGED_MESSAGE_MAX_BYTES = 1024 * 1024;
 

@@ -1,12 +1,14 @@
 import type { CancelSignal } from '../../base/cancellation.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type {
+  ContainerFolder,
   FileContents,
   FilePlace,
   FileRenaming,
   FileSaving,
   FileUpload,
   FileUploadReport,
+  FolderChanges,
   FolderListing,
 } from './files.ts';
 
@@ -19,6 +21,8 @@ import type {
  */
 export interface FileControl {
   list(place: FilePlace): Promise<FolderListing>;
+  /** Against the container's image; up to some seconds old, but for what was done by these calls. Errors: those of `EngineControl`. */
+  changes(folder: ContainerFolder): Promise<FolderChanges>;
   read(place: FilePlace): Promise<FileContents>;
   /** The file keeps mode and owner. Throws `file-changed` when it is not of that version any more. */
   save(saving: FileSaving): Promise<{ readonly version: string }>;

@@ -3,6 +3,7 @@ import { base64Bytes } from '../base64-bytes.ts';
 import { FILE_WRITE_MAX_BYTES } from '../limits.ts';
 import { createRouter, procedure, signalOf } from '../procedure.ts';
 import {
+  containerFolder,
   type FileDownloadEvent,
   filePlace,
   fileRenaming,
@@ -20,6 +21,7 @@ const BASE64_MAX_LENGTH = Math.ceil(FILE_WRITE_MAX_BYTES / 3) * 4 + 4;
  */
 export const fileRouter = createRouter({
   list: procedure.input(filePlace).query((call) => call.ctx.backend.engine.files.list(call.input)),
+  changes: procedure.input(containerFolder).query((call) => call.ctx.backend.engine.files.changes(call.input)),
   read: procedure.input(filePlace).query((call) => call.ctx.backend.engine.files.read(call.input)),
   save: procedure.input(fileSaving).mutation((call) => call.ctx.backend.engine.files.save(call.input)),
   makeFolder: procedure.input(filePlace).mutation((call) => call.ctx.backend.engine.files.makeFolder(call.input)),

@@ -14,6 +14,10 @@ export type FileRoot = z.infer<typeof fileRoot>;
 export const filePlace = z.strictObject({ root: fileRoot, path: filePath });
 export type FilePlace = z.infer<typeof filePlace>;
 
+/** A folder of a container, as its image may have had it as well. */
+export const containerFolder = z.strictObject({ container: containerReference, path: filePath });
+export type ContainerFolder = z.infer<typeof containerFolder>;
+
 export const fileRenaming = filePlace.extend({ name: fileName });
 export type FileRenaming = z.infer<typeof fileRenaming>;
 
@@ -75,6 +79,21 @@ export interface FolderListing {
   /** How many there are; of more than FOLDER_ENTRIES_MAX some are left out. */
   readonly total: number;
 }
+
+/** What became of an entry since the container's image. A folder that holds changes counts as changed. */
+export interface EntryChange {
+  /** As `file-path.ts` has it, of the folder asked for; one that is not UTF-8 is never told, as the engine has no text for it. */
+  readonly name: string;
+  readonly change: 'added' | 'changed' | 'deleted';
+}
+
+/**
+ * In no order. A folder that is reached through a link has none, as the engine knows it by its own path alone; nor has what is mounted.
+ * `too-many`: of the container or of the folder, so nothing is said of any entry.
+ */
+export type FolderChanges =
+  | { readonly kind: 'changes'; readonly entries: readonly EntryChange[] }
+  | { readonly kind: 'too-many' };
 
 export type FileContents =
   /** `version` tells this state of the file from later ones. */

@@ -1,18 +1,22 @@
 import type { FileControl, FileDownload, FileUploadChannel } from '../../api/engine/file-control.ts';
 import type {
+  ContainerFolder,
   FileContents,
   FilePlace,
   FileRenaming,
   FileRoot,
   FileSaving,
   FileUpload,
+  FolderChanges,
   FolderListing,
 } from '../../api/engine/files.ts';
 import { FILE_EDIT_MAX_BYTES, FOLDER_ENTRIES_MAX } from '../../api/limits.ts';
 import type { CancelSignal } from '../../base/cancellation.ts';
+import type { Clock } from '../../base/clock.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import { abortSignalOf } from '../../host/abort-signal.ts';
 import type { EngineClient } from '../client/engine-client.ts';
+import { ContainerChanges } from './container-changes.ts';
 import { fileContents } from './file-contents.ts';
 import { fileDownload } from './file-download.ts';
 import type { GuestQuestions } from '../guest-questions.ts';
@@ -29,10 +33,12 @@ import { folderListing } from './folder-listing.ts';
 export class DockerFiles implements FileControl {
   readonly #client: EngineClient;
   readonly #programs: GuestQuestions;
+  readonly #changes: ContainerChanges;
 
-  constructor(client: EngineClient, programs: GuestQuestions) {
+  constructor(client: EngineClient, programs: GuestQuestions, clock: Clock) {
     this.#client = client;
     this.#programs = programs;
+    this.#changes = new ContainerChanges(client, clock);
   }
 
   async list(place: FilePlace): Promise<FolderListing> {
@@ -42,6 +48,10 @@ export class DockerFiles implements FileControl {
       ['names', place.root.kind === 'container' ? 1 : 0],
     ]);
     return folderListing(answer.toString('latin1'));
+  }
+
+  changes(folder: ContainerFolder): Promise<FolderChanges> {
+    return this.#changes.of(folder);
   }
 
   async read(place: FilePlace): Promise<FileContents> {
@@ -59,20 +69,20 @@ export class DockerFiles implements FileControl {
       ['version', version],
       ['size', body.length],
     ];
-    const answer = await this.#ask('save', place, fields, body);
+    const answer = await this.#change('save', place, fields, body);
     return { version: answer.toString('latin1').trim() };
   }
 
   async makeFolder(place: FilePlace): Promise<void> {
-    await this.#ask('mkdir', place, []);
+    await this.#change('mkdir', place, []);
   }
 
   async rename({ name, ...place }: FileRenaming): Promise<void> {
-    await this.#ask('rename', place, [['name', { encoded: name }]]);
+    await this.#change('rename', place, [['name', { encoded: name }]]);
   }
 
   async remove(place: FilePlace): Promise<void> {
-    await this.#ask('remove', place, []);
+    await this.#change('remove', place, []);
   }
 
   async download(place: FilePlace, signal: CancelSignal): Promise<FileDownload> {
@@ -82,7 +92,24 @@ export class DockerFiles implements FileControl {
 
   async upload({ existing, ...place }: FileUpload, signal: CancelSignal): Promise<FileUploadChannel> {
     const request = await this.#request('upload', place, [['existing', existing]]);
-    return fileUpload(this.#programs, request, abortSignalOf(signal));
+    const upload = await fileUpload(this.#programs, request, abortSignalOf(signal));
+    const forget = (): void => this.#changes.forget();
+    upload.done.then(forget, forget);
+    return upload;
+  }
+
+  /** What failed may have changed something as well. */
+  async #change(
+    verb: string,
+    place: FilePlace,
+    fields: readonly RequestField[],
+    body: Buffer | null = null,
+  ): Promise<Buffer> {
+    try {
+      return await this.#ask(verb, place, fields, body);
+    } finally {
+      this.#changes.forget();
+    }
   }
 
   async #ask(

@@ -1,5 +1,7 @@
 import { Download, EllipsisVertical, Pencil, Trash2 } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { fileNameText, type FileEntry } from '../../lib/files/entries.ts';
+import type { FolderRow } from '../../lib/files/folder-rows.ts';
 import { modeText } from '../../lib/files/mode-text.ts';
 import type { OwnerText } from '../../lib/files/owner-text.ts';
 import { bytesText, timeText } from '../../lib/format/format.ts';
@@ -28,32 +30,42 @@ const isFolder = (entry: FileEntry): boolean => endKind(entry) === 'folder';
 
 type OwnerOf = (entry: FileEntry) => OwnerText;
 
-export function fileReader(ownerOf: OwnerOf): RowReader<FileEntry> {
+export function fileReader(ownerOf: OwnerOf): RowReader<FolderRow> {
   return {
     keyOf: ({ name }) => name,
     textsOf: ({ name }) => [fileNameText(name)],
+    // What is deleted stands before what is there, as far as it has no value.
     valueOf: {
       // Folders first.
-      name: (entry) => `${isFolder(entry) ? '0' : '1'}${fileNameText(entry.name)}`,
-      size: (entry) => (isFolder(entry) ? -1 : entry.sizeBytes),
-      mode: ({ mode }) => mode,
-      owner: (entry) => {
+      name: ({ name, entry }) => `${entry !== null && isFolder(entry) ? '0' : '1'}${fileNameText(name)}`,
+      size: ({ entry }) => (entry === null ? -2 : isFolder(entry) ? -1 : entry.sizeBytes),
+      mode: ({ entry }) => entry?.mode ?? -1,
+      owner: ({ entry }) => {
+        if (entry === null) return '';
         const { names, ids } = ownerOf(entry);
         return `${names ?? ''} ${ids}`;
       },
-      modified: ({ modifiedMs }) => -modifiedMs,
+      modified: ({ entry }) => -(entry?.modifiedMs ?? Number.MAX_SAFE_INTEGER),
     },
+    isSelectable: ({ entry }) => entry !== null,
   };
 }
 
-export function fileColumns(actions: EntryActions, ownerOf: OwnerOf): readonly GridColumn<FileEntry>[] {
+/** Of an entry that is there; of others nothing is known. */
+function ofEntry(cell: (entry: FileEntry, isActive: boolean) => ReactNode): GridColumn<FolderRow>['cell'] {
+  return ({ entry }, isActive) => (entry === null ? null : cell(entry, isActive));
+}
+
+export function fileColumns(actions: EntryActions, ownerOf: OwnerOf): readonly GridColumn<FolderRow>[] {
   return [
     {
       id: 'name',
       title: t('word.name'),
       width: 'minmax(180px, 1fr)',
       isSortable: true,
-      cell: (entry, isActive) => <FileName entry={entry} href={actions.hrefOf(entry)} isActive={isActive} />,
+      cell: (row, isActive) => (
+        <FileName row={row} href={row.entry === null ? null : actions.hrefOf(row.entry)} isActive={isActive} />
+      ),
     },
     {
       id: 'size',
@@ -61,7 +73,9 @@ export function fileColumns(actions: EntryActions, ownerOf: OwnerOf): readonly G
       width: '88px',
       align: 'end',
       isSortable: true,
-      cell: ({ kind, sizeBytes }) => (kind === 'file' ? bytesText(sizeBytes) : <span className="muted">–</span>),
+      cell: ofEntry(({ kind, sizeBytes }) =>
+        kind === 'file' ? bytesText(sizeBytes) : <span className="muted">–</span>,
+      ),
     },
     {
       id: 'mode',
@@ -69,7 +83,7 @@ export function fileColumns(actions: EntryActions, ownerOf: OwnerOf): readonly G
       width: '108px',
       isSortable: true,
       fromWidthPx: 620,
-      cell: ({ kind, mode }) => <code className="muted">{modeText(kind, mode)}</code>,
+      cell: ofEntry(({ kind, mode }) => <code className="muted">{modeText(kind, mode)}</code>),
     },
     {
       id: 'owner',
@@ -77,7 +91,7 @@ export function fileColumns(actions: EntryActions, ownerOf: OwnerOf): readonly G
       width: 'minmax(104px, 0.35fr)',
       isSortable: true,
       fromWidthPx: 720,
-      cell: (entry) => <Owner {...ownerOf(entry)} />,
+      cell: ofEntry((entry) => <Owner {...ownerOf(entry)} />),
     },
     {
       id: 'modified',
@@ -85,21 +99,21 @@ export function fileColumns(actions: EntryActions, ownerOf: OwnerOf): readonly G
       width: '178px',
       isSortable: true,
       fromWidthPx: 560,
-      cell: ({ modifiedMs }) => <span className="muted numeric truncate">{timeText(modifiedMs)}</span>,
+      cell: ofEntry(({ modifiedMs }) => <span className="muted numeric truncate">{timeText(modifiedMs)}</span>),
     },
     {
       id: 'actions',
       title: '',
       width: '46px',
       align: 'end',
-      cell: (entry, isActive) => (
+      cell: ofEntry((entry, isActive) => (
         <Menu
           label={t('files.actions', { name: visibleText(fileNameText(entry.name)) })}
           icon={EllipsisVertical}
           isActive={isActive}
           actions={() => menuOf(entry, actions)}
         />
-      ),
+      )),
     },
   ];
 }

@@ -1,9 +1,11 @@
-import { CornerLeftUp, Download, FolderPlus, FolderUp, RefreshCw, Trash2, Upload, X } from 'lucide-react';
+import { CornerLeftUp, Download, FileX, FolderPlus, FolderUp, RefreshCw, Trash2, Upload, X } from 'lucide-react';
 import { type ChangeEvent, useRef } from 'react';
 import type { FileEntry } from '../../lib/files/entries.ts';
+import { deletedEntries } from '../../lib/files/folder-rows.ts';
 import { chosenEntries } from '../../lib/files/local-entry.ts';
 import type { FileBrowserModel } from '../../lib/files/use-file-browser.ts';
 import { t } from '../../lib/i18n/t.ts';
+import { useStore } from '../../lib/use-store.ts';
 import { Button, IconButton } from '../button.tsx';
 import { SearchField } from '../fields.tsx';
 import { PathBar } from './path-bar.tsx';
@@ -16,11 +18,14 @@ interface FolderBarProps {
   readonly onClear: () => void;
   readonly onRemove: () => void;
   readonly onNewFolder: () => void;
+  /** How many entries were deleted since the image; null: there is no image. */
+  readonly deletedCount: number | null;
 }
 
 /** Where one is, and what can be done there, or with what is selected. */
 export function FolderBar(props: FolderBarProps) {
-  const { browser, chosen } = props;
+  const { browser, chosen, deletedCount } = props;
+  const showsDeleted = useStore(deletedEntries) === 'shown';
   const files = useRef<HTMLInputElement>(null);
   const folder = useRef<HTMLInputElement>(null);
   const upload = ({ target }: ChangeEvent<HTMLInputElement>): void => {
@@ -49,6 +54,15 @@ export function FolderBar(props: FolderBarProps) {
         onChange={props.onQuery}
         clearLabel={t('filter.clear')}
       />
+      {deletedCount !== null && (
+        <IconButton
+          label={t('files.change.deleted.show', { count: deletedCount })}
+          icon={FileX}
+          isDisabled={deletedCount === 0}
+          isPressed={showsDeleted}
+          onPress={() => deletedEntries.set(showsDeleted ? 'hidden' : 'shown')}
+        />
+      )}
       <IconButton label={t('files.refresh')} icon={RefreshCw} onPress={browser.refresh} />
       <IconButton label={t('files.download.tar')} icon={Download} onPress={() => browser.download(null)} />
       <IconButton label={t('files.folder.new')} icon={FolderPlus} onPress={props.onNewFolder} />

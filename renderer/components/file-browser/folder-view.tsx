@@ -1,12 +1,14 @@
 import { FolderOpen } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { childPath, fileNameText, type FileEntry } from '../../lib/files/entries.ts';
+import { childPath, type EntryChange, fileNameText, type FileEntry } from '../../lib/files/entries.ts';
+import { deletedEntries, type FolderRow, folderRows } from '../../lib/files/folder-rows.ts';
 import { ownerTexts } from '../../lib/files/owner-text.ts';
 import type { FileBrowserModel } from '../../lib/files/use-file-browser.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { arrangeRows } from '../../lib/grid/arrange-rows.ts';
 import { nextSort } from '../../lib/grid/grid-item.ts';
 import { t } from '../../lib/i18n/t.ts';
+import { useStore } from '../../lib/use-store.ts';
 import { Button } from '../button.tsx';
 import { DataGrid } from '../grid/data-grid.tsx';
 import { EmptyState, ErrorState, LoadingState } from '../state-panel.tsx';
@@ -16,6 +18,8 @@ import { NameDialog } from './name-dialog.tsx';
 
 type Asked = { readonly kind: 'folder' } | { readonly kind: 'rename'; readonly entry: FileEntry };
 
+const NONE: readonly EntryChange[] = [];
+
 interface FolderViewProps {
   readonly browser: FileBrowserModel;
   /** The focus was on what was here before. */
@@ -24,7 +28,8 @@ interface FolderViewProps {
 
 /** A folder's entries. Enter opens, Backspace goes up, F2 renames, Delete asks and then deletes what is selected, or the line. */
 export function FolderView({ browser, takesFocus }: FolderViewProps) {
-  const { place, folder, failure } = browser;
+  const { place, folder, failure, changes } = browser;
+  const showsDeleted = useStore(deletedEntries) === 'shown';
   const [query, setQuery] = useState('');
   const [sort, setSort] = useState({ column: 'name', descending: false });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
@@ -33,9 +38,11 @@ export function FolderView({ browser, takesFocus }: FolderViewProps) {
 
   const entries = useMemo(() => folder?.entries ?? [], [folder]);
   const ownerOf = useMemo(() => ownerTexts(folder ?? { users: [], groups: [] }), [folder]);
+  const told = changes?.kind === 'changes' ? changes.entries : NONE;
+  const { present, deleted } = useMemo(() => folderRows(entries, told), [entries, told]);
   const items = useMemo(
-    () => arrangeRows(entries, fileReader(ownerOf), { query, sort }),
-    [entries, ownerOf, query, sort],
+    () => arrangeRows(showsDeleted ? [...present, ...deleted] : present, fileReader(ownerOf), { query, sort }),
+    [present, deleted, showsDeleted, ownerOf, query, sort],
   );
   const chosen = entries.filter(({ name }) => selected.has(name));
   const hrefOf = (entry: FileEntry): string | null => {
@@ -43,7 +50,8 @@ export function FolderView({ browser, takesFocus }: FolderViewProps) {
     if (kind !== 'folder' && kind !== 'file') return null;
     return browser.hrefOf(childPath(place.path, entry.name), kind === 'file');
   };
-  const open = (entry: FileEntry): void => {
+  const open = ({ entry }: FolderRow): void => {
+    if (entry === null) return;
     const kind = endKind(entry);
     if (kind === 'folder' || kind === 'file') browser.open(childPath(place.path, entry.name), kind === 'file');
   };
@@ -63,7 +71,7 @@ export function FolderView({ browser, takesFocus }: FolderViewProps) {
     const line = target.dataset['line'];
     if (line === undefined && target !== view.current) return;
     const item = line === undefined ? undefined : items[Number(line)];
-    const entry = item?.kind === 'row' ? item.row : null;
+    const entry = item?.kind === 'row' ? item.row.entry : null;
     if (event.key === 'Backspace') browser.up();
     else if (event.key === 'Delete' && entry !== null) remove(selected.has(entry.name) ? chosen : [entry]);
     else if (event.key === 'F2' && entry !== null) setAsked({ kind: 'rename', entry });
@@ -90,9 +98,17 @@ export function FolderView({ browser, takesFocus }: FolderViewProps) {
         onClear={() => setSelected(new Set())}
         onRemove={() => remove(chosen)}
         onNewFolder={() => setAsked({ kind: 'folder' })}
+        deletedCount={place.root.kind === 'container' ? deleted.length : null}
       />
       {folder !== undefined && folder.total > entries.length && (
         <p className="files-note">{t('files.more', { shown: entries.length, total: folder.total })}</p>
+      )}
+      {folder !== undefined && changes !== null && changes.kind !== 'changes' && (
+        <p className="files-note">
+          {changes.kind === 'too-many'
+            ? t('files.change.tooMany')
+            : t('files.change.failed', { reason: changes.message })}
+        </p>
       )}
       <div className="files" ref={view} tabIndex={-1} onKeyDown={onKeyDown}>
         {failure !== null ? (

@@ -217,7 +217,8 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
 }
 
 function keysOf<Row>(item: GridItem<Row>): readonly string[] {
-  return item.kind === 'group' ? item.rowKeys : [item.key];
+  if (item.kind === 'group') return item.rowKeys;
+  return item.isSelectable === false ? [] : [item.key];
 }
 
 function isToggle(key: string, isOpen: boolean): boolean {

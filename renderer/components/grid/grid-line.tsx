@@ -27,14 +27,17 @@ function Line<Row>(props: GridLineProps<Row>) {
   const { item, index, isActive, selectedCount, onOpen, onToggle } = props;
   const isSelected =
     selectedCount !== null && selectedCount > 0 && (item.kind === 'row' || selectedCount === item.rowKeys.length);
+  const isSelectable = item.kind === 'group' || item.isSelectable !== false;
   const box = selectedCount !== null && (
     <div className="grid-cell grid-box-cell" role="gridcell">
-      <GridBox
-        label={props.labelOf(item.key)}
-        state={isSelected ? 'all' : selectedCount > 0 ? 'some' : 'none'}
-        isInTabOrder={isActive}
-        onPress={(extend) => props.onSelect(index, extend)}
-      />
+      {isSelectable && (
+        <GridBox
+          label={props.labelOf(item.key)}
+          state={isSelected ? 'all' : selectedCount > 0 ? 'some' : 'none'}
+          isInTabOrder={isActive}
+          onPress={(extend) => props.onSelect(index, extend)}
+        />
+      )}
     </div>
   );
   const actions = item.kind === 'group' ? props.actionsOf(item, isActive) : null;
@@ -44,7 +47,7 @@ function Line<Row>(props: GridLineProps<Row>) {
       className={`grid-line grid-line-${item.kind}`}
       role="row"
       aria-rowindex={index + 2}
-      aria-selected={selectedCount === null ? undefined : isSelected}
+      aria-selected={selectedCount === null || !isSelectable ? undefined : isSelected}
       {...(item.kind === 'group' ? { 'aria-expanded': item.isOpen, 'aria-level': 1 } : {})}
       {...(item.kind === 'row' && item.isNested ? { 'aria-level': 2 } : {})}
       data-line={index}

@@ -1,6 +1,13 @@
 import { childPath } from '../../../electron/api/engine/file-path.ts';
-import type { FileEntry, FilePlace, FileRoot, FolderListing } from '../../../electron/api/engine/files.ts';
+import type {
+  FileEntry,
+  FilePlace,
+  FileRoot,
+  FolderChanges,
+  FolderListing,
+} from '../../../electron/api/engine/files.ts';
 import { failureOf } from '../api/failure-of.ts';
+import { visibleText } from '../format/visible-text.ts';
 import { formatRoute, navigate, type Route, routeStore } from '../route.ts';
 import { useStore } from '../use-store.ts';
 import { downloadFile } from './download-file.ts';
@@ -8,7 +15,7 @@ import { deleteEntries, makeFolder, renameEntry } from './file-actions.ts';
 import { fileRoute, goUp, readFileRoute } from './file-route.ts';
 import type { LocalEntry } from './local-entry.ts';
 import { uploadEntries } from './upload-actions.ts';
-import { useFolder } from './use-files.ts';
+import { useFolder, useFolderChanges } from './use-files.ts';
 
 interface FileBrowserOptions {
   readonly root: FileRoot;
@@ -28,6 +35,8 @@ export interface FileBrowserModel {
   /** Undefined: not there yet, or `failure`. */
   readonly folder: FolderListing | undefined;
   readonly failure: { readonly message: string; readonly hint: string | null } | null;
+  /** Since the container's image. Null: not there yet, or of a volume, which has none. */
+  readonly changes: FolderChanges | { readonly kind: 'failed'; readonly message: string } | null;
   readonly hrefOf: (path: string, isFile: boolean) => string;
   readonly open: (path: string, isFile: boolean) => void;
   readonly up: () => void;
@@ -44,7 +53,11 @@ export function useFileBrowser({ root, base, era, rootName }: FileBrowserOptions
   const { path, isFile } = readFileRoute(route.slice(base.length));
   const place: FilePlace = { root, path };
   const { data, error, refetch } = useFolder(place, era, !isFile);
-  const refresh = (): void => void refetch();
+  const changes = useFolderChanges(place, era, !isFile);
+  const refresh = (): void => {
+    void refetch();
+    if (root.kind === 'container') void changes.refetch();
+  };
   const afterwards = async (work: Promise<boolean>): Promise<boolean> => {
     const done = await work;
     if (done) refresh();
@@ -56,6 +69,10 @@ export function useFileBrowser({ root, base, era, rootName }: FileBrowserOptions
     folder: data,
     // What was there before a failed look at it again stays in sight no longer: it may be gone.
     failure: error === null ? null : failureOf(error),
+    changes:
+      changes.error === null
+        ? (changes.data ?? null)
+        : { kind: 'failed', message: visibleText(failureOf(changes.error).message) },
     hrefOf: (to, toFile) => formatRoute(fileRoute(base, { path: to, isFile: toFile })),
     open: (to, toFile) => navigate(...fileRoute(base, { path: to, isFile: toFile })),
     up: () => goUp(base, path),

@@ -7,6 +7,8 @@ export interface RowReader<Row> {
   readonly textsOf: (row: Row) => readonly string[];
   /** What each column is sorted by. */
   readonly valueOf: Readonly<Record<string, (row: Row) => string | number>>;
+  /** Absent: each can be selected, where any can. */
+  readonly isSelectable?: (row: Row) => boolean;
 }
 
 const collator = new Intl.Collator('en', { numeric: true });
@@ -22,7 +24,13 @@ export function arrangeRows<Row>(
   const valueOf = reader.valueOf[sort.column];
   const sign = sort.descending ? -1 : 1;
   const sorted = valueOf === undefined ? found : found.toSorted((a, b) => sign * compareValues(valueOf(a), valueOf(b)));
-  return sorted.map((row) => ({ kind: 'row', key: reader.keyOf(row), row, isNested: false }));
+  return sorted.map((row) => ({
+    kind: 'row',
+    key: reader.keyOf(row),
+    row,
+    isNested: false,
+    ...(reader.isSelectable?.(row) === false ? { isSelectable: false } : {}),
+  }));
 }
 
 function compareValues(a: string | number, b: string | number): number {

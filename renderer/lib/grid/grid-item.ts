@@ -7,7 +7,14 @@ export type GridItem<Row> =
       readonly rowKeys: readonly string[];
       readonly isOpen: boolean;
     }
-  | { readonly kind: 'row'; readonly key: string; readonly row: Row; readonly isNested: boolean };
+  | {
+      readonly kind: 'row';
+      readonly key: string;
+      readonly row: Row;
+      readonly isNested: boolean;
+      /** False: it is only to be seen. */
+      readonly isSelectable?: boolean;
+    };
 
 export interface GridSort {
   readonly column: string;

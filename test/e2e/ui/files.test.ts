@@ -172,6 +172,25 @@ describe('a container full of hostile entries', () => {
       expect(groups).toContainEqual({ id: 567, name: 'crew' });
     });
 
+    test('is told apart from its image', async () => {
+      const changes = async (path: string): Promise<Record<string, string>> => {
+        const answer = await api.engine.files.changes.query({ container: id, path });
+        if (answer.kind !== 'changes') throw new Error(answer.kind);
+        return Object.fromEntries(answer.entries.map(({ name: form, change }) => [fileNameText(form), change]));
+      };
+      expect(await changes('/')).toMatchObject({ srv: 'added', etc: 'changed' });
+      expect(await changes('/etc')).toMatchObject({ passwd: 'changed', group: 'changed', shadow: 'added' });
+      const added = await changes('/srv');
+      expect(added).toMatchObject({ 'line\nbreak': 'added', tree: 'added', climb: 'added' });
+      expect(Object.keys(added).filter((text) => text.startsWith('latin'))).toEqual([]);
+      expect(Object.keys(await changes('/srv/many'))).toHaveLength(10_000);
+      expect(await changes('/srv/tree/link')).toEqual({});
+      const [program = ''] = [...(await list('/bin')).keys()].filter((text) => ['tac', 'yes'].includes(text));
+      await api.engine.files.remove.mutate(at(`/bin/${program}`));
+      expect(await changes('/bin')).toMatchObject({ [program]: 'deleted' });
+      expect(await changes('/')).toMatchObject({ bin: 'changed' });
+    });
+
     test('is read beneath its root, and only what is a file', async () => {
       expect(await api.engine.files.read.query(at('/srv/text'))).toMatchObject({ kind: 'text', text: 'one\r\ntwo\n' });
       expect(await api.engine.files.read.query(at('/srv/climb'))).toMatchObject({ kind: 'text', text: 'secret' });

@@ -1,6 +1,7 @@
 import type { FileControl, FileDownload, FileUploadChannel } from '../../../electron/api/engine/file-control.ts';
 import { childPath, lastName, parentPath } from '../../../electron/api/engine/file-path.ts';
 import type {
+  ContainerFolder,
   FileContents,
   FileEntry,
   FilePlace,
@@ -8,6 +9,7 @@ import type {
   FileSaving,
   FileUpload,
   FileUploadReport,
+  FolderChanges,
   FolderListing,
 } from '../../../electron/api/engine/files.ts';
 import { BoathouseError } from '../../../electron/base/errors.ts';
@@ -23,6 +25,8 @@ interface Node extends Partial<Omit<FileEntry, 'name'>> {
 export class ScriptedFiles implements FileControl {
   readonly #engine: EngineScript;
   readonly nodes = new Map<string, Node>(SAMPLE);
+  /** Since the image, by the folder. */
+  readonly changed = new Map<string, FolderChanges>();
   /** Writes of uploads wait for it. */
   hold: Promise<void> = Promise.resolve();
   #version = 0;
@@ -41,6 +45,13 @@ export class ScriptedFiles implements FileControl {
       const hasNames = root.kind === 'container';
       return { entries, users: hasNames ? USERS : [], groups: hasNames ? GROUPS : [], total: entries.length };
     });
+  }
+
+  changes({ path }: ContainerFolder): Promise<FolderChanges> {
+    return this.#engine.answer(
+      `files.changes ${path}`,
+      () => this.changed.get(path) ?? { kind: 'changes', entries: [] },
+    );
   }
 
   read({ path }: FilePlace): Promise<FileContents> {

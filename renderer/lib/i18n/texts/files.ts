@@ -15,6 +15,21 @@ export const fileTexts = defineTexts({
   'files.failed.list': ['This folder cannot be read', 'Dieser Ordner kann nicht gelesen werden'],
   'files.failed.read': ['This file cannot be read', 'Diese Datei kann nicht gelesen werden'],
   'files.more': ['{shown} of {total:entry|entries}', '{shown} von {total:Eintrag|Einträgen}'],
+  'files.change.added': ['Added since the image', 'Seit dem Image hinzugekommen'],
+  'files.change.changed': ['Changed since the image', 'Seit dem Image geändert'],
+  'files.change.deleted': ['Deleted since the image', 'Seit dem Image gelöscht'],
+  'files.change.deleted.show': [
+    'Show {count:deleted entry|deleted entries}',
+    '{count:gelöschten Eintrag|gelöschte Einträge} zeigen',
+  ],
+  'files.change.tooMany': [
+    'So much has changed since the image that entries are not marked.',
+    'Seit dem Image hat sich so viel geändert, dass Einträge nicht markiert werden.',
+  ],
+  'files.change.failed': [
+    'What has changed since the image is not known: {reason}',
+    'Was sich seit dem Image geändert hat, ist nicht bekannt: {reason}',
+  ],
   'files.kind.file': ['File', 'Datei'],
   'files.kind.folder': ['Folder', 'Ordner'],
   'files.kind.link': ['Link', 'Verknüpfung'],

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { FileEntry } from '../../../../electron/api/engine/files.ts';
 import { decodeBase64, encodeBase64 } from '../../../../renderer/lib/base64.ts';
 import { contentsOf, editableText } from '../../../../renderer/lib/files/editable-text.ts';
 import { fileRoute, readFileRoute } from '../../../../renderer/lib/files/file-route.ts';
+import { folderRows } from '../../../../renderer/lib/files/folder-rows.ts';
 import { modeText } from '../../../../renderer/lib/files/mode-text.ts';
 
 describe('a text in an editor', () => {
@@ -29,6 +31,37 @@ describe('a mode', () => {
     ['folder', 0o1000, 'd--------T'],
     ['link', 0o777, 'lrwxrwxrwx'],
   ] as const)('of a %s, %i, reads %s', (kind, mode, text) => expect(modeText(kind, mode)).toBe(text));
+});
+
+describe('the lines of a folder', () => {
+  const entry = (name: string): FileEntry => ({
+    name,
+    kind: 'file',
+    mode: 0o644,
+    userId: 0,
+    groupId: 0,
+    sizeBytes: 0,
+    modifiedMs: 0,
+    target: null,
+  });
+
+  it('are what is there with its marks, and apart from it what is not there any more', () => {
+    const { present, deleted } = folderRows(
+      [entry('a'), entry('b'), entry('back')],
+      [
+        { name: 'a', change: 'added' },
+        { name: 'gone', change: 'deleted' },
+        { name: 'back', change: 'deleted' },
+        { name: 'not-yet', change: 'added' },
+      ],
+    );
+    expect(present.map(({ name, change }) => [name, change])).toEqual([
+      ['a', 'added'],
+      ['b', null],
+      ['back', null],
+    ]);
+    expect(deleted).toEqual([{ name: 'gone', entry: null, change: 'deleted' }]);
+  });
 });
 
 describe('the route of a file', () => {

@@ -49,6 +49,12 @@ describe('arrangeRows', () => {
     expect(keys('', 'unknown')).toEqual(['b10', 'b9', 'a']);
   });
 
+  it('says of a row that it is only to be seen', () => {
+    const wanted = { query: '', sort: { column: 'name', descending: false } };
+    const items = arrangeRows(rows, { ...reader, isSelectable: ({ name }) => name !== 'a' }, wanted);
+    expect(items.map((item) => item.kind === 'row' && item.isSelectable)).toEqual([false, undefined, undefined]);
+  });
+
   it('filters', () => {
     expect(keys('B1', 'name')).toEqual(['b10']);
   });
