@@ -35,17 +35,25 @@ export class LinePool {
 
   /** The lines of `wanted`, which stand in `items`, in the order in which they are in the page. The same question has the same answer. */
   place(items: unknown, wanted: readonly Wanted[]): readonly PooledLine[] {
-    const areSame = items === this.#items;
+    return this.#put(items, wanted, items === this.#items);
+  }
+
+  /** The same, with all in the items' order and none used again: for while nobody scrolls, or somebody selects from one to another. */
+  settle(items: unknown, wanted: readonly Wanted[]): readonly PooledLine[] {
+    return this.#put(items, wanted, false);
+  }
+
+  #put(items: unknown, wanted: readonly Wanted[], areUsedAgain: boolean): readonly PooledLine[] {
     const kept = wanted.map(({ key, kind }) => {
       const line = this.#lines.get(key);
       return line?.kind === kind ? line : null;
     });
     const taken = new Set(kept);
-    const free = areSame ? [...this.#lines.values()].filter((line) => !taken.has(line)) : [];
+    const free = areUsedAgain ? [...this.#lines.values()].filter((line) => !taken.has(line)) : [];
     const lines = wanted.map(({ kind }, at) => kept[at] ?? takeOf(free, kind) ?? { id: this.#nextId++, kind });
 
     const places = new Map(lines.map(({ id }, at) => [id, at]));
-    const stay = areSame ? this.#order.filter((id) => places.has(id)) : [];
+    const stay = areUsedAgain ? this.#order.filter((id) => places.has(id)) : [];
     const staying = new Set(stay);
     this.#items = items;
     this.#lines = new Map(wanted.map(({ key }, at) => [key, lines[at] as Line]));

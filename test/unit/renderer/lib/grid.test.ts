@@ -121,6 +121,21 @@ describe('LinePool', () => {
     expect(place(pool, items, 'bch')).toEqual(['1h', '2b', '3c']);
   });
 
+  it('settles: all in their order, each with its item, and none used again until one scrolls on', () => {
+    const pool = new LinePool();
+    const items = {};
+    const settle = (keys: string) => {
+      const wanted = keys.split('').map(item);
+      return pool.settle(items, wanted).map(({ id, at }) => `${id}${wanted[at]?.key ?? ''}`);
+    };
+    place(pool, items, 'abc');
+    expect(place(pool, items, 'bcd')).toEqual(['0d', '1b', '2c']);
+    expect(settle('bcd')).toEqual(['1b', '2c', '0d']);
+    expect(settle('cde')).toEqual(['2c', '0d', '3e']);
+    expect(settle('axyz')).toEqual(['4a', '5x', '6y', '7z']);
+    expect(place(pool, items, 'xyzm')).toEqual(['4m', '5x', '6y', '7z']);
+  });
+
   it('hands nothing over when the items change, and puts all in their order', () => {
     const pool = new LinePool();
     const items = {};
