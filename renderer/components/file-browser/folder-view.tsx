@@ -103,7 +103,7 @@ export function FolderView({ browser, takesFocus }: FolderViewProps) {
       {folder !== undefined && folder.total > entries.length && (
         <p className="files-note">{t('files.more', { shown: entries.length, total: folder.total })}</p>
       )}
-      {folder !== undefined && changes !== null && changes.kind !== 'changes' && (
+      {folder !== undefined && failure === null && changes !== null && changes.kind !== 'changes' && (
         <p className="files-note">
           {changes.kind === 'too-many'
             ? t('files.change.tooMany')
