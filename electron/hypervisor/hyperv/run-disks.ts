@@ -3,9 +3,9 @@ import { extname, join } from 'node:path';
 import type { CancelSignal } from '../../base/cancellation.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import { throwIfCancelled } from '../../host/delay.ts';
+import { writeVhdx } from '../../host/vhdx/write-vhdx.ts';
 import type { DiskAttachment } from '../driver.ts';
 import type { HypervSpec } from './check-spec.ts';
-import { writeVhdx } from './vhdx/write-vhdx.ts';
 
 /**
  * The machine's disks as Hyper-V takes them: VHDX files, which it opens for writing, as it knows no read-only disks.

@@ -1,10 +1,10 @@
 import { readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { crc32c } from '../../../../electron/hypervisor/hyperv/vhdx/crc32c.ts';
-import { geometryOf } from '../../../../electron/hypervisor/hyperv/vhdx/layout.ts';
-import { createVhdx, writeVhdx } from '../../../../electron/hypervisor/hyperv/vhdx/write-vhdx.ts';
-import { temporaryFolder } from '../../../support/vm/temporary-folder.ts';
+import { crc32c } from '../../../electron/host/vhdx/crc32c.ts';
+import { geometryOf } from '../../../electron/host/vhdx/layout.ts';
+import { createVhdx, writeVhdx } from '../../../electron/host/vhdx/write-vhdx.ts';
+import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
 
 const MIB = 1024 * 1024;
 

@@ -4,8 +4,8 @@ import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { geometryOf, headOf } from '../../../electron/hypervisor/hyperv/vhdx/layout.ts';
-import { createVhdx, writeVhdx } from '../../../electron/hypervisor/hyperv/vhdx/write-vhdx.ts';
+import { geometryOf, headOf } from '../../../electron/host/vhdx/layout.ts';
+import { createVhdx, writeVhdx } from '../../../electron/host/vhdx/write-vhdx.ts';
 import { pseudoRandom } from '../../support/pseudo-random.ts';
 import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
 
