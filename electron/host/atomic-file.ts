@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, link, open, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { replaceFile } from './replace-file.ts';
 
@@ -37,6 +37,27 @@ export async function writeFileAtomically(
   } catch (error) {
     await rm(unfinished, { force: true });
     throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/**
+ * Creates a file that `fill` writes, mode 0600. It gets its name only when it is whole and on the disk, and never replaces another file: rejects with
+ * `EEXIST` when `path` is taken.
+ */
+export async function createFileAtomically(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+  const unfinished = unfinishedName(path);
+  try {
+    const file = await open(unfinished, 'wx', 0o600);
+    try {
+      await fill(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await link(unfinished, path);
+  } finally {
+    await rm(unfinished, { force: true });
   }
   await syncFolder(dirname(path));
 }

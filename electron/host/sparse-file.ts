@@ -1,28 +1,11 @@
-import { link, open, rm, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { syncFolder, unfinishedName } from './atomic-file.ts';
+import { open, stat, statfs } from 'node:fs/promises';
+import { createFileAtomically } from './atomic-file.ts';
 
 /** Files whose unwritten parts take no room: on ext4, XFS, Btrfs and APFS by themselves, elsewhere they are merely large. */
 
-/**
- * Creates a file of `sizeBytes` zeros, mode 0600. It gets its name only when it has its size, and never replaces another file:
- * rejects with `EEXIST` when `path` is taken.
- */
+/** Creates a file of `sizeBytes` zeros, mode 0600: whole, or not at all (`createFileAtomically`). Rejects with `EEXIST` when `path` is taken. */
 export async function createSparseFile(path: string, sizeBytes: number): Promise<void> {
-  const unfinished = unfinishedName(path);
-  try {
-    const file = await open(unfinished, 'wx', 0o600);
-    try {
-      await file.truncate(sizeBytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await link(unfinished, path);
-  } finally {
-    await rm(unfinished, { force: true });
-  }
-  await syncFolder(dirname(path));
+  await createFileAtomically(path, (file) => file.truncate(sizeBytes));
 }
 
 /** Appends zeros until the file has `sizeBytes`. A larger file is left alone: data is never cut off. */

@@ -15,23 +15,34 @@ import { crc32c } from './crc32c.ts';
  * The table has an entry a block and, after every 4096 of them (2^23 sectors of 512 bytes by blocks of 1 MiB), one for a sector bitmap,
  * which only differencing disks use.
  */
-const MIB = 1024 * 1024;
+export const MIB = 1024 * 1024;
 /** The smallest that there is: Microsoft advises it for Linux' file systems, which spread what they write. */
 export const BLOCK_BYTES = MIB;
 export const SECTOR_BYTES = 512;
 const PHYSICAL_SECTOR_BYTES = 4096;
 const CHUNK_BLOCKS = (2 ** 23 * SECTOR_BYTES) / BLOCK_BYTES;
 const ENTRY_BYTES = 8;
-const KIB_64 = 64 * 1024;
+export const KIB_64 = 64 * 1024;
 const LOG_OFFSET = MIB;
 const METADATA_OFFSET = 2 * MIB;
 const TABLE_OFFSET = 3 * MIB;
 const MAX_SIZE_BYTES = 64 * 1024 ** 4;
 
 /** PAYLOAD_BLOCK_FULLY_PRESENT. */
-const PRESENT = 6n;
+export const PRESENT = 6;
 const REQUIRED = 4;
 const OF_VIRTUAL_DISK = 2;
+
+/** The names of regions and of items of the metadata that a disk must have ([MS-VHDX] 2.2.3.2, 2.6.2). */
+export const IDS = {
+  table: '2dc27766-f623-4200-9d64-115e9bfd4a08',
+  metadata: '8b7ca206-4790-4b9a-b8fe-575f050f886e',
+  fileParameters: 'caa16737-fa36-4d43-b3b6-33f0aa44e76b',
+  diskSize: '2fa54224-cd1b-4876-b211-5dbed83bf4b8',
+  diskId: 'beca12ab-b2e6-4523-93ef-c309e000c746',
+  sectorBytes: '8141bf1d-a96f-4709-ba47-f233a8faab5f',
+  physicalSectorBytes: 'cda348c7-445d-4471-9cc9-e9885251c556',
+} as const;
 
 /** Where what is of a disk of `sizeBytes`. */
 export interface VhdxGeometry {
@@ -64,7 +75,7 @@ export function headOf(geometry: VhdxGeometry, offsets: Float64Array): Buffer {
   for (const [block, offset] of offsets.entries()) {
     if (offset === 0) continue;
     const entry = block + Math.floor(block / CHUNK_BLOCKS);
-    head.writeBigUInt64LE(BigInt(offset) | PRESENT, TABLE_OFFSET + entry * ENTRY_BYTES);
+    head.writeBigUInt64LE(BigInt(offset + PRESENT), TABLE_OFFSET + entry * ENTRY_BYTES);
   }
   return head;
 }
@@ -85,8 +96,8 @@ function writeHeader(at: Buffer, sequenceNumber: number, write: { file: Buffer; 
 function writeRegions(table: Buffer, { tableBytes }: VhdxGeometry): void {
   table.write('regi', 0, 'latin1');
   const regions = [
-    { id: '2dc27766-f623-4200-9d64-115e9bfd4a08', offset: TABLE_OFFSET, length: tableBytes },
-    { id: '8b7ca206-4790-4b9a-b8fe-575f050f886e', offset: METADATA_OFFSET, length: MIB },
+    { id: IDS.table, offset: TABLE_OFFSET, length: tableBytes },
+    { id: IDS.metadata, offset: METADATA_OFFSET, length: MIB },
   ];
   table.writeUInt32LE(regions.length, 8);
   for (const [index, { id, offset, length }] of regions.entries()) {
@@ -102,15 +113,15 @@ function writeRegions(table: Buffer, { tableBytes }: VhdxGeometry): void {
 function writeMetadata(region: Buffer, { sizeBytes }: VhdxGeometry): void {
   const ofDisk = OF_VIRTUAL_DISK | REQUIRED;
   const items = [
-    { id: 'caa16737-fa36-4d43-b3b6-33f0aa44e76b', flags: REQUIRED, data: numbers(BLOCK_BYTES, 0) },
+    { id: IDS.fileParameters, flags: REQUIRED, data: numbers(BLOCK_BYTES, 0) },
     {
-      id: '2fa54224-cd1b-4876-b211-5dbed83bf4b8',
+      id: IDS.diskSize,
       flags: ofDisk,
       data: numbers(sizeBytes % 2 ** 32, Math.floor(sizeBytes / 2 ** 32)),
     },
-    { id: 'beca12ab-b2e6-4523-93ef-c309e000c746', flags: ofDisk, data: randomBytes(16) },
-    { id: '8141bf1d-a96f-4709-ba47-f233a8faab5f', flags: ofDisk, data: numbers(SECTOR_BYTES) },
-    { id: 'cda348c7-445d-4471-9cc9-e9885251c556', flags: ofDisk, data: numbers(PHYSICAL_SECTOR_BYTES) },
+    { id: IDS.diskId, flags: ofDisk, data: randomBytes(16) },
+    { id: IDS.sectorBytes, flags: ofDisk, data: numbers(SECTOR_BYTES) },
+    { id: IDS.physicalSectorBytes, flags: ofDisk, data: numbers(PHYSICAL_SECTOR_BYTES) },
   ];
   region.write('metadata', 0, 'latin1');
   region.writeUInt16LE(items.length, 10);
@@ -133,7 +144,7 @@ function numbers(...values: readonly number[]): Buffer {
 }
 
 /** As it stands in files: the first three groups are little-endian. */
-function guid(text: string): Buffer {
+export function guid(text: string): Buffer {
   const bytes = Buffer.from(text.replaceAll('-', ''), 'hex');
   bytes.subarray(0, 4).reverse();
   bytes.subarray(4, 6).reverse();

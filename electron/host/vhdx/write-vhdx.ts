@@ -1,4 +1,5 @@
 import { type FileHandle, open, rm } from 'node:fs/promises';
+import { createFileAtomically } from '../atomic-file.ts';
 import { BLOCK_BYTES, geometryOf, headOf } from './layout.ts';
 
 /**
@@ -7,12 +8,11 @@ import { BLOCK_BYTES, geometryOf, headOf } from './layout.ts';
  * of the file system; what was begun is removed then.
  */
 
-/** An empty disk of `sizeBytes`. Mode 0600. */
+/** An empty disk of `sizeBytes`, whole and on the disk. Mode 0600. */
 export async function createVhdx(path: string, sizeBytes: number): Promise<void> {
-  const geometry = geometryOf(sizeBytes);
-  await writeNew(path, async (file) => {
-    await file.write(headOf(geometry, new Float64Array(geometry.blockCount)), 0, undefined, 0);
-    await file.sync();
+  const head = headOf(geometryOf(sizeBytes), new Float64Array(0));
+  await createFileAtomically(path, async (file) => {
+    await file.write(head, 0, undefined, 0);
   });
 }
 
