@@ -7,6 +7,7 @@
  *   lock                   pid and start time of the backend that owns this folder
  *   keys/                  id_ed25519[.pub] of this install, ssh_host_ed25519_key[.pub] of the guest (0600)
  *   disks/data.img         the data disk, sparse, ext4: images, containers, volumes (unless settings move it)
+ *   disks/data.vhdx        in its place, where Hyper-V runs the machine
  *   disks/data.json        where the data disk was last, and how large: a lost one is not taken for a first start
  *   disks/config.img       what the guest is told at boot, written anew each time (0600)
  *   images/record.json     which VM image booted last, which one is kept, and which one did not boot
@@ -51,8 +52,8 @@ export interface FolderLayout {
   readonly networkSocket: string;
 }
 
-/** Name of the data disk's file in `disks/`, or in the folder that the setting `disk.folder` names. */
-export const DATA_DISK_NAME = 'data.img';
+/** Names of the data disk's file, by its format, in `disks/` or in the folder that the setting `disk.folder` names. */
+export const DATA_DISK_NAMES = { raw: 'data.img', vhdx: 'data.vhdx' } as const;
 
 export function folderLayout(home: string, platform: string): FolderLayout {
   const windows = platform === 'win32';

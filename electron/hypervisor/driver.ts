@@ -35,17 +35,28 @@ export interface HypervisorDriver {
 
   /** Takes over a machine that is still running; null when it is gone. MUST verify that pid and start time are the record's. */
   attach(record: MachineRecord, context: LaunchContext): Promise<VirtualMachine | null>;
+
+  /**
+   * Makes the disk in the file `path`, which no machine uses, one of `sizeBytes`; what is on it stays. Where it rejects, the disk has its old size or the new
+   * one. Only of drivers whose `capabilities.dataDisk` is not `raw`: those files anybody can make longer. Codes: as `launch`.
+   */
+  growDisk?(path: string, sizeBytes: number, signal: CancelSignal): Promise<void>;
 }
 
 export type DriverName = 'qemu' | 'vfkit' | 'hyperkit' | 'hyperv' | 'wsl';
 export type Architecture = 'amd64' | 'arm64';
 export type ShareKind = '9p' | 'virtiofs';
 
+/** Of a disk's file. `raw`: its bytes are the disk's; `vhdx`: Hyper-V's dynamic disks, with the extension `.vhdx`. */
+export type DiskFormat = 'raw' | 'vhdx';
+
 /** Facts about a driver as data, so that no caller asks for its name. */
 export interface DriverCapabilities {
   readonly pause: boolean;
   /** A power button that the guest sees; without it a stop goes through ssh alone. */
   readonly powerButton: boolean;
+  /** Of the disks that the guest writes to. What it only reads is raw with every driver. */
+  readonly dataDisk: DiskFormat;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import type { Architecture, DriverName, HypervisorDriver, ProbeRequest, ProbeResult } from './driver.ts';
+import type { Architecture, DiskFormat, DriverName, HypervisorDriver, ProbeRequest, ProbeResult } from './driver.ts';
 import { type DriverEntry, type DriverFacts, DRIVERS, type HostArchitecture, type Proof } from './driver-table.ts';
 
 /** A driver that comes before the chosen one, and why it was not taken. */
@@ -22,6 +22,13 @@ export type DriverChoice =
     }
   | { readonly kind: 'none'; readonly reason: string; readonly hint: string };
 
+/** Which driver is wanted. */
+export interface DriverWish {
+  readonly driver: DriverName | 'auto';
+  /** With the user's data: one that was not asked for by name is taken only if it opens that. Null: there is none. */
+  readonly dataDisk: { readonly path: string; readonly format: DiskFormat } | null;
+}
+
 /** The computer that the drivers are chosen for. */
 export interface RegistryHost {
   readonly platform: NodeJS.Platform;
@@ -37,6 +44,8 @@ const PROCESSORS: Readonly<Record<HostArchitecture, string>> = {
   x64: 'Intel and AMD processors',
   arm64: 'ARM processors',
 };
+const OTHER_DATA = 'the data are in';
+const EMPTY_DISK = 'Move that file away to start with an empty disk, or: boathouse reset --data.';
 const CHOOSE = 'Let Boathouse choose: boathouse settings set hypervisor.driver auto.';
 
 /**
@@ -67,12 +76,12 @@ export class DriverRegistry {
   }
 
   /** One that was asked for by name is tried alone, and never replaced by another. */
-  async choose(wanted: DriverName | 'auto', request: ProbeRequest): Promise<DriverChoice> {
+  async choose({ driver: wanted, dataDisk }: DriverWish, request: ProbeRequest): Promise<DriverChoice> {
     const passedOver: PassedOver[] = [];
     for (const entry of this.#entries) {
       if (wanted !== 'auto' && entry.name !== wanted) continue;
       const { name, facts } = entry;
-      const reason = this.#ruledOut(facts, request);
+      const reason = this.#ruledOut(facts, request) ?? (wanted === 'auto' ? otherData(facts, dataDisk) : null);
       if (reason !== null) {
         passedOver.push({ name, reason, hint: '' });
         continue;
@@ -108,6 +117,11 @@ export class DriverRegistry {
   }
 }
 
+function otherData({ capabilities }: DriverFacts, dataDisk: DriverWish['dataDisk']): string | null {
+  if (dataDisk === null || dataDisk.format === capabilities.dataDisk) return null;
+  return `${OTHER_DATA} ${dataDisk.path}, which it cannot open`;
+}
+
 /** Of several that could be made to work the last has the word: it is the one that runs on most computers. */
 function noneOf(passedOver: readonly PassedOver[], wanted: DriverName | 'auto'): DriverChoice {
   const tried = passedOver.filter(({ hint }) => hint !== '');
@@ -120,7 +134,12 @@ function noneOf(passedOver: readonly PassedOver[], wanted: DriverName | 'auto'):
     const reason = last.hint === '' ? `${last.name} cannot be used: ${last.reason}` : last.reason;
     return { kind: 'none', reason, hint: `${last.hint} ${CHOOSE}`.trim() };
   }
-  if (tried.length === 0) return { kind: 'none', reason: 'Boathouse has no hypervisor for this computer', hint: '' };
+  if (tried.length === 0) {
+    const forData = passedOver.find(({ reason }) => reason.startsWith(OTHER_DATA));
+    return forData === undefined
+      ? { kind: 'none', reason: 'Boathouse has no hypervisor for this computer', hint: '' }
+      : { kind: 'none', reason: `${forData.name} cannot be used: ${forData.reason}`, hint: EMPTY_DISK };
+  }
   const reason = tried.length > 1 ? tried.map((one) => `${one.name}: ${one.reason}`).join('; ') : last.reason;
   return { kind: 'none', reason, hint: last.hint };
 }

@@ -1,9 +1,16 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { DATA_DISK_NAME, type FolderLayout } from '../api/folder-layout.ts';
+import { dirname } from 'node:path';
 import { BoathouseError, describeError } from '../base/errors.ts';
-import { createSparseFile, freeSpaceBytes, growSparseFile, sparseFileSize } from '../host/sparse-file.ts';
-import { readDataDiskRecord, writeDataDiskRecord } from './data-disk-record.ts';
+import { freeSpaceBytes, sparseFileSize } from '../host/sparse-file.ts';
+import type { DataDiskFiles } from './data-disk-files.ts';
+import {
+  type DataDiskRequest,
+  dataDiskPath,
+  dataDiskPaths,
+  refuseOtherFormat,
+  refuseToReplace,
+} from './data-disk-place.ts';
+import { type DataDiskRecord, readDataDiskRecord, writeDataDiskRecord } from './data-disk-record.ts';
 import { modifiedNs, refuseNewerData, writtenFormat } from './data-format.ts';
 import { GIB, formatBytes, MIB } from './format-bytes.ts';
 
@@ -21,6 +28,16 @@ import { GIB, formatBytes, MIB } from './format-bytes.ts';
  *   a disk         larger             `data-disk-truncated`: the file lost its end
  *   empty file     anything           `data-disk-truncated`
  *
+ * The driver says in which format it takes the disk (`data-disk-files.ts`), and a disk of the other format is never passed by (`data-disk-place.ts`):
+ *
+ *   of this format   of the other   record says       then
+ *   ──────────────   ────────────   ───────────────   ──────────────────────────────────────────────────────────────────
+ *   nothing          a disk         anything          `data-disk-other-format`: the data are of another hypervisor
+ *   a disk           a disk         this one          used; a warning names the other
+ *   a disk           a disk         anything else     `data-disk-other-format`: nobody knows which has the data
+ *
+ * Without a driver in the settings, one is chosen that opens the disk (`usedDataDisk`).
+ *
  * One that a newer image wrote to is refused before anything is changed (`data-format.ts`).
  *
  * Only `removeDataDisk`, behind `boathouse reset`, deletes it.
@@ -31,58 +48,49 @@ export interface DataDisk {
   readonly warnings: readonly string[];
 }
 
-export interface DataDiskRequest {
-  readonly layout: Pick<FolderLayout, 'disksFolder' | 'dataDiskRecord'>;
-  /** `disk` of the settings. */
-  readonly settings: { readonly sizeGiB: number; readonly folder: string | null };
-}
-
 export interface BootedDataDisk extends DataDiskRequest {
   /** Of the image that is about to be booted. */
   readonly dataFormat: number;
+  /** Of the driver that is about to open it. */
+  readonly files: DataDiskFiles;
 }
 
 /** With less than this the guest's writes would soon fail, which can damage what containers keep. */
 export const FREE_SPACE_MIN_BYTES = 512 * MIB;
 export const FREE_SPACE_LOW_BYTES = 5 * GIB;
 
-/** Where the settings want the disk. */
-export function dataDiskPath(request: DataDiskRequest): string {
-  return join(request.settings.folder ?? request.layout.disksFolder, DATA_DISK_NAME);
-}
-
-/** Makes the disk ready for a boot: there, whole and as large as set. Errors: see above, and `data-disk-too-new`, `data-disk-unusable`, `disk-full`. */
+/**
+ * Makes the disk ready for a boot: there, whole and as large as set. Errors: see above, and `data-disk-too-new`, `data-disk-damaged`,
+ * `data-disk-unusable`, `disk-full`, and those of the driver that grows it.
+ */
 export async function prepareDataDisk(request: BootedDataDisk): Promise<DataDisk> {
-  const path = dataDiskPath(request);
+  const { files, layout } = request;
+  const path = dataDiskPath(request, files.format);
   try {
-    await mkdir(request.layout.disksFolder, { recursive: true, mode: 0o700 });
-    const recorded = await readDataDiskRecord(request.layout.dataDiskRecord);
-    const present = await sparseFileSize(path);
-    if (present === null) await refuseToReplace(request, path, recorded?.path ?? null);
-    else refuseTruncated(path, present.sizeBytes, recorded?.path === path ? recorded.sizeBytes : 0);
-    const dataFormat = present === null ? 1 : writtenFormat(recorded, await modifiedNs(path));
+    await mkdir(layout.disksFolder, { recursive: true, mode: 0o700 });
+    const recorded = await readDataDiskRecord(layout.dataDiskRecord);
+    const warnings = await refuseOtherFormat(request, path, recorded);
+    const recordedBytes = recorded?.path === path ? recorded.sizeBytes : 0;
+    const present = await files.measure(path);
+    if (present.kind === 'none') await refuseToReplace(request, path, recorded?.path ?? null);
+    else if (present.kind === 'known') refuseTruncated(path, present.sizeBytes, recordedBytes);
+    const dataFormat = present.kind === 'none' ? 1 : writtenFormat(recorded, await modifiedNs(path));
     refuseNewerData(path, dataFormat, request.dataFormat);
     const wantedBytes = request.settings.sizeGiB * GIB;
-    if (present !== null && present.sizeBytes > wantedBytes) throw shrinkError(path, present.sizeBytes);
+    if (present.kind === 'known' && present.sizeBytes > wantedBytes) throw shrinkError(path, present.sizeBytes);
 
-    const warnings = await checkFreeSpace(dirname(path));
-    if (present === null) await createSparseFile(path, wantedBytes);
-    else if (present.sizeBytes < wantedBytes) await growSparseFile(path, wantedBytes);
-    if (
-      present !== null &&
-      recorded !== null &&
-      recorded.path !== path &&
-      (await sparseFileSize(recorded.path)) !== null
-    ) {
-      warnings.push(`The data disk is now ${path}; an older one is still at ${recorded.path} and takes up room.`);
-    }
-    await writeDataDiskRecord(request.layout.dataDiskRecord, {
+    warnings.push(...(await checkFreeSpace(dirname(path))));
+    if (present.kind === 'none') await files.create(path, wantedBytes);
+    else if (present.kind === 'known' && present.sizeBytes < wantedBytes) await files.grow(path, wantedBytes);
+    if (present.kind !== 'none') warnings.push(...(await olderDisk(path, recorded)));
+    const sizeBytes = present.kind === 'in-use' ? recordedBytes : wantedBytes;
+    await writeDataDiskRecord(layout.dataDiskRecord, {
       path,
-      sizeBytes: wantedBytes,
+      sizeBytes,
       dataFormat,
       launched: { dataFormat: request.dataFormat, modifiedNs: await modifiedNs(path) },
     });
-    return { path, sizeBytes: wantedBytes, warnings };
+    return { path, sizeBytes, warnings };
   } catch (error) {
     if (error instanceof BoathouseError) throw error;
     throw new BoathouseError('data-disk-unusable', `The data disk ${path} cannot be used: ${describeError(error)}`, {
@@ -92,33 +100,16 @@ export async function prepareDataDisk(request: BootedDataDisk): Promise<DataDisk
   }
 }
 
-/** Deletes the disk and what is known about it: all images, containers and volumes are gone. */
+/** Deletes the disks of all formats where the settings want them, and what is known about them: all images, containers and volumes are gone. */
 export async function removeDataDisk(request: DataDiskRequest): Promise<void> {
-  await rm(dataDiskPath(request), { force: true });
+  for (const path of dataDiskPaths(request)) await rm(path, { force: true });
   await rm(request.layout.dataDiskRecord, { force: true });
 }
 
-async function refuseToReplace(request: DataDiskRequest, path: string, recordedPath: string | null): Promise<void> {
-  const defaultPath = join(request.layout.disksFolder, DATA_DISK_NAME);
-  const elsewhere = [recordedPath, defaultPath].filter((candidate) => candidate !== null && candidate !== path);
-  for (const other of elsewhere) {
-    if (other === null || (await sparseFileSize(other)) === null) continue;
-    throw new BoathouseError('data-disk-elsewhere', `The data disk is to be ${path}, but it still is ${other}`, {
-      hint: `Move the file ${other} to ${path} (it is sparse: use \`cp --sparse=always\` across disks), or set disk.folder back.`,
-    });
-  }
-  if (recordedPath !== null) {
-    throw new BoathouseError('data-disk-missing', `The data disk ${recordedPath} is gone`, {
-      hint: 'Plug in the disk that holds it, or put the file back. To start with an empty one: boathouse reset --data.',
-    });
-  }
-  const folder = request.settings.folder;
-  // Made here, a folder on a disk that is not plugged in would end up on the system's own disk.
-  if (folder !== null && !(await folderExists(folder))) {
-    throw new BoathouseError('data-disk-folder-missing', `The folder for the data disk, ${folder}, does not exist`, {
-      hint: 'Make the folder, plug in the disk that it is on, or set disk.folder to null for the data folder.',
-    });
-  }
+/** Of a disk of the same format that was used before this one. */
+async function olderDisk(path: string, recorded: DataDiskRecord | null): Promise<string[]> {
+  if (recorded === null || recorded.path === path || (await sparseFileSize(recorded.path)) === null) return [];
+  return [`The data disk is now ${path}; an older one is still at ${recorded.path} and takes up room.`];
 }
 
 function refuseTruncated(path: string, sizeBytes: number, recordedBytes: number): void {
@@ -161,11 +152,4 @@ async function checkFreeSpace(folder: string): Promise<string[]> {
   }
   if (freeBytes >= FREE_SPACE_LOW_BYTES) return [];
   return [`Only ${formatBytes(freeBytes)} are free where the data disk is, in ${folder}.`];
-}
-
-async function folderExists(folder: string): Promise<boolean> {
-  return freeSpaceBytes(folder).then(
-    () => true,
-    () => false,
-  );
 }

@@ -19,7 +19,7 @@ import { findHyperkit } from './find-hyperkit.ts';
 import { launchMachine } from './launch.ts';
 
 /** Facts about HyperKit as a driver; `driver-table.ts` shows them beside the others'. */
-export const HYPERKIT_CAPABILITIES: DriverCapabilities = { pause: true, powerButton: true };
+export const HYPERKIT_CAPABILITIES: DriverCapabilities = { pause: true, powerButton: true, dataDisk: 'raw' };
 
 /** Programs of ours, compiled, that a machine on HyperKit takes. */
 export interface HyperkitPrograms {

@@ -23,7 +23,7 @@ import { PowerShell } from './power-shell.ts';
 import { HypervService } from './service.ts';
 
 /** Facts about Hyper-V as a driver; `driver-table.ts` shows them beside the others'. */
-export const HYPERV_CAPABILITIES: DriverCapabilities = { pause: true, powerButton: true };
+export const HYPERV_CAPABILITIES: DriverCapabilities = { pause: true, powerButton: true, dataDisk: 'vhdx' };
 
 const CACHE_NAME = 'hyperv.json';
 const TRIAL_CPUS_MAX = 2;

@@ -23,7 +23,7 @@ import { Launch } from './launch.ts';
 import { networkKinds } from './network-kinds.ts';
 
 /** Facts about QEMU as a driver; `driver-table.ts` shows them beside the others'. */
-export const QEMU_CAPABILITIES: DriverCapabilities = { pause: true, powerButton: true };
+export const QEMU_CAPABILITIES: DriverCapabilities = { pause: true, powerButton: true, dataDisk: 'raw' };
 
 const CACHE_NAME = 'qemu.json';
 

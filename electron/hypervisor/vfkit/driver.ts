@@ -19,7 +19,7 @@ import { findVfkit, requireMac } from './find-vfkit.ts';
 import { launchMachine } from './launch.ts';
 
 /** Facts about vfkit as a driver; `driver-table.ts` shows them beside the others'. */
-export const VFKIT_CAPABILITIES: DriverCapabilities = { pause: true, powerButton: true };
+export const VFKIT_CAPABILITIES: DriverCapabilities = { pause: true, powerButton: true, dataDisk: 'raw' };
 
 /**
  * vfkit (github.com/crc-org/vfkit): Apple's Virtualization.framework, on macOS 13 and newer, for guests of the Mac's own architecture.

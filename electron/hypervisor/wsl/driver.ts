@@ -27,7 +27,7 @@ import { bringSystemImage } from './system-image.ts';
 import { WslClient } from './wsl-client.ts';
 
 /** Facts about WSL as a driver; `driver-table.ts` shows them beside the others'. */
-export const WSL_CAPABILITIES: DriverCapabilities = { pause: false, powerButton: false };
+export const WSL_CAPABILITIES: DriverCapabilities = { pause: false, powerButton: false, dataDisk: 'raw' };
 
 const CACHE_NAME = 'wsl.json';
 /** wsl.exe's virtual machine stands on the same hypervisor of Windows as QEMU's whpx. */

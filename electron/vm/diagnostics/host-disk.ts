@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { freeSpaceBytes, sparseFileSize } from '../../host/sparse-file.ts';
-import { dataDiskPath, FREE_SPACE_LOW_BYTES, FREE_SPACE_MIN_BYTES } from '../data-disk.ts';
+import { FREE_SPACE_LOW_BYTES, FREE_SPACE_MIN_BYTES } from '../data-disk.ts';
+import { dataDiskPath, usedDataDisk } from '../data-disk-place.ts';
 import { formatBytes } from '../format-bytes.ts';
 import { failure, ok, skipped, warning } from './finding.ts';
 import type { DiagnosticCheck } from './types.ts';
@@ -10,7 +11,8 @@ export const hostDiskCheck: DiagnosticCheck = {
   title: 'This computer has room for the data disk',
   async run(context) {
     const { disk } = await context.readSettings();
-    const path = dataDiskPath({ layout: context.layout, settings: disk });
+    const request = { layout: context.layout, settings: disk };
+    const path = (await usedDataDisk(request))?.path ?? dataDiskPath(request, 'raw');
     const freeBytes = await freeSpaceBytes(dirname(path)).catch(() => null);
     if (freeBytes === null) return skipped(`The folder ${dirname(path)} is not there yet.`);
     const taken = (await sparseFileSize(path))?.allocatedBytes ?? 0;

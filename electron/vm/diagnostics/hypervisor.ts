@@ -1,6 +1,7 @@
 import type { RosettaState } from '../../hypervisor/driver.ts';
 import type { Proof } from '../../hypervisor/driver-table.ts';
 import type { PassedOver } from '../../hypervisor/registry.ts';
+import { usedDataDisk } from '../data-disk-place.ts';
 import { loadImage } from '../image-store.ts';
 import { probeKernelOf } from '../probe-kernel.ts';
 import { failure, ok, skipped, warning } from './finding.ts';
@@ -34,15 +35,19 @@ export const hypervisorCheck: DiagnosticCheck = {
   async run(context, signal) {
     const image = await loadImage(context.imageFolder, context.arch).catch(() => null);
     if (image === null) return skipped('It is tried with the VM image, which is not there.');
-    const { hypervisor } = await context.readSettings();
-    const choice = await context.drivers.choose(hypervisor.driver, {
-      arch: context.arch,
-      accelerator: hypervisor.accelerator,
-      probeKernel: probeKernelOf(image),
-      stateFolder: context.layout.cacheFolder,
-      logger: context.logger,
-      signal,
-    });
+    const { hypervisor, disk } = await context.readSettings();
+    const dataDisk = await usedDataDisk({ layout: context.layout, settings: disk });
+    const choice = await context.drivers.choose(
+      { driver: hypervisor.driver, dataDisk },
+      {
+        arch: context.arch,
+        accelerator: hypervisor.accelerator,
+        probeKernel: probeKernelOf(image),
+        stateFolder: context.layout.cacheFolder,
+        logger: context.logger,
+        signal,
+      },
+    );
     if (choice.kind === 'none') return failure(choice.reason, choice.hint);
     const { driver, probe, passedOver } = choice;
     const proof = PROOFS[choice.proof];

@@ -2,19 +2,25 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { BoathouseError, describeError } from '../../base/errors.ts';
 import { removeUnfinishedWrites } from '../../host/atomic-file.ts';
 import { writeConfigDisk } from '../config-disk.ts';
+import { dataDiskFiles } from '../data-disk-files.ts';
 import { type DataDisk, prepareDataDisk } from '../data-disk.ts';
 import type { MachineDependencies } from '../machine-dependencies.ts';
 import { ROSETTA_TAG } from '../shares.ts';
 import type { LaunchPlan } from './launch-plan.ts';
 
 /** Puts on the host's disk what the hypervisor is about to open. No machine of this folder may be running. */
-export async function prepareBootFiles(plan: LaunchPlan, dependencies: MachineDependencies): Promise<DataDisk> {
+export async function prepareBootFiles(
+  plan: LaunchPlan,
+  dependencies: MachineDependencies,
+  signal: AbortSignal,
+): Promise<DataDisk> {
   const { layout, host, clock } = dependencies;
   await Promise.all([layout.home, layout.keysFolder, layout.disksFolder, layout.runFolder].map(removeUnfinishedWrites));
   const disk = await prepareDataDisk({
     layout,
     settings: plan.settings.disk,
     dataFormat: plan.image.manifest.dataFormat,
+    files: dataDiskFiles(plan.driver, signal),
   });
   await writeConfigDisk(layout.configDisk, {
     hostname: host.guestHostname,

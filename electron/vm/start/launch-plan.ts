@@ -3,7 +3,7 @@ import type { Settings } from '../../api/settings.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import type { Accelerator, Architecture, HypervisorDriver } from '../../hypervisor/driver.ts';
 import type { DriverChoice } from '../../hypervisor/registry.ts';
-import { dataDiskPath } from '../data-disk.ts';
+import { dataDiskPath, usedDataDisk } from '../data-disk-place.ts';
 import { engineConfig } from '../engine-config.ts';
 import type { GuestNetwork } from '../guest-network.ts';
 import { loadImage, type MachineImage } from '../image-store.ts';
@@ -78,7 +78,7 @@ export async function makeLaunchPlan(
     resources,
     shares,
     rosetta: hypervisor.rosetta === 'usable' && settings.hypervisor.rosetta,
-    dataDisk: dataDiskPath({ layout, settings: settings.disk }),
+    dataDisk: dataDiskPath({ layout, settings: settings.disk }, driver.capabilities.dataDisk),
     engineConfig: daemonJson,
     network,
     warnings: [...hypervisor.warnings, ...networkWarnings, ...shares.warnings],
@@ -103,11 +103,16 @@ async function chooseDriver(
   request: { settings: Settings; image: MachineImage; signal: AbortSignal },
 ): Promise<DriverChoice & { kind: 'chosen' }> {
   const { image, settings, signal } = request;
-  const choice = await dependencies.drivers.choose(settings.hypervisor.driver, {
+  const { layout } = dependencies;
+  const wish = {
+    driver: settings.hypervisor.driver,
+    dataDisk: await usedDataDisk({ layout, settings: settings.disk }),
+  };
+  const choice = await dependencies.drivers.choose(wish, {
     arch: dependencies.arch,
     accelerator: settings.hypervisor.accelerator,
     probeKernel: probeKernelOf(image),
-    stateFolder: dependencies.layout.cacheFolder,
+    stateFolder: layout.cacheFolder,
     logger: dependencies.logger.child('probe'),
     signal,
   });

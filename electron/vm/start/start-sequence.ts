@@ -118,7 +118,7 @@ class StartSequence {
 
   async #bootNew(plan: LaunchPlan): Promise<MachineRun> {
     const { dependencies, warnings } = this.#context;
-    const disk = await this.#prepare(() => prepareBootFiles(plan, dependencies));
+    const disk = await this.#prepare((aborted) => prepareBootFiles(plan, dependencies, aborted));
     warnings.setAll('disk', disk.warnings);
     return await this.#bootTwiceAtMost(plan);
   }

@@ -2,6 +2,7 @@ import { Emitter } from '../../../electron/base/event.ts';
 import type { DriverFacts } from '../../../electron/hypervisor/driver-table.ts';
 import type { ConsoleStream } from '../../../electron/hypervisor/console/console-stream.ts';
 import type {
+  DiskFormat,
   DriverName,
   HypervisorDriver,
   LaunchContext,
@@ -19,7 +20,7 @@ export const FAKE_DRIVER_FACTS: DriverFacts = {
   shares: ['9p'],
   readOnlyShares: ['9p'],
   networks: ['stream', 'user'],
-  capabilities: { pause: true, powerButton: true },
+  capabilities: { pause: true, powerButton: true, dataDisk: 'raw' },
   snapshots: false,
   balloon: false,
   vsock: false,
@@ -29,7 +30,11 @@ export const FAKE_DRIVER_FACTS: DriverFacts = {
 /** A hypervisor whose machines do what a test says. */
 export class FakeDriver implements HypervisorDriver {
   readonly name: DriverName;
-  capabilities = { pause: true, powerButton: true };
+  capabilities: { pause: boolean; powerButton: boolean; dataDisk: DiskFormat } = {
+    pause: true,
+    powerButton: true,
+    dataDisk: 'raw',
+  };
   probeResult: ProbeResult = {
     kind: 'available',
     accelerator: 'tcg',

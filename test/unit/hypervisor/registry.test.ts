@@ -3,7 +3,7 @@ import { silentLogger } from '../../../electron/base/logger.ts';
 import { systemClock } from '../../../electron/host/system-clock.ts';
 import type { DriverName, ProbeRequest, ProbeResult } from '../../../electron/hypervisor/driver.ts';
 import { type DriverEntry, DRIVERS } from '../../../electron/hypervisor/driver-table.ts';
-import { DriverRegistry, type RegistryHost } from '../../../electron/hypervisor/registry.ts';
+import { DriverRegistry, type DriverWish, type RegistryHost } from '../../../electron/hypervisor/registry.ts';
 import { FakeDriver } from '../../support/vm/fake-driver.ts';
 
 const REQUEST: ProbeRequest = {
@@ -14,6 +14,7 @@ const REQUEST: ProbeRequest = {
   logger: silentLogger(),
   signal: new AbortController().signal,
 };
+const wish = (driver: DriverWish['driver']): DriverWish => ({ driver, dataDisk: null });
 const MAC: RegistryHost = { platform: 'darwin', hostArch: 'arm64' };
 const INTEL_MAC: RegistryHost = { platform: 'darwin', hostArch: 'x64' };
 const LINUX: RegistryHost = { platform: 'linux', hostArch: 'x64' };
@@ -55,14 +56,14 @@ it('knows which guests are of this computer’s architecture', () => {
 describe('the choice of a driver', () => {
   it('takes the first that works, and asks no further', async () => {
     const { registry, made } = registryOn(MAC);
-    const choice = await registry.choose('auto', REQUEST);
+    const choice = await registry.choose(wish('auto'), REQUEST);
     expect(choice).toMatchObject({ kind: 'chosen', driver: made.get('vfkit'), proof: 'stand-in', passedOver: [] });
     expect(made.has('qemu')).toBe(false);
   });
 
   it('tells why it passed one over', async () => {
     const { registry, made } = registryOn(MAC, { vfkit: MISSING });
-    expect(await registry.choose('auto', REQUEST)).toMatchObject({
+    expect(await registry.choose(wish('auto'), REQUEST)).toMatchObject({
       driver: made.get('qemu'),
       proof: 'command-lines',
       passedOver: [{ name: 'vfkit', reason: 'vfkit is not installed', hint: 'Install it.' }],
@@ -71,13 +72,13 @@ describe('the choice of a driver', () => {
 
   it('does not ask one that is for another system, or for other guests', async () => {
     const linux = registryOn(LINUX);
-    expect(await linux.registry.choose('auto', { ...REQUEST, arch: 'amd64' })).toMatchObject({
+    expect(await linux.registry.choose(wish('auto'), { ...REQUEST, arch: 'amd64' })).toMatchObject({
       driver: linux.made.get('qemu'),
       proof: 'machines',
       passedOver: [{ name: 'vfkit', reason: 'it is for macOS alone', hint: '' }],
     });
     const foreign = registryOn(MAC);
-    expect(await foreign.registry.choose('auto', { ...REQUEST, arch: 'amd64' })).toMatchObject({
+    expect(await foreign.registry.choose(wish('auto'), { ...REQUEST, arch: 'amd64' })).toMatchObject({
       driver: foreign.made.get('qemu'),
       passedOver: [{ name: 'vfkit', reason: 'it runs no amd64 guests on this computer' }],
     });
@@ -89,15 +90,15 @@ describe('the choice of a driver', () => {
     const qemu: ProbeResult = { kind: 'unavailable', reason: 'qemu is not installed', hint: 'Install QEMU.' };
     const absent: ProbeResult = { kind: 'unavailable', reason: 'hyperkit is not installed', hint: '' };
     const intel = registryOn(INTEL_MAC, { vfkit: MISSING, qemu });
-    const choice = await intel.registry.choose('auto', request);
+    const choice = await intel.registry.choose(wish('auto'), request);
     expect(choice).toMatchObject({ driver: intel.made.get('hyperkit'), proof: 'stand-in' });
-    expect(await registryOn(INTEL_MAC).registry.choose('auto', request)).toMatchObject({ passedOver: [] });
-    expect(await registryOn(MAC).registry.choose('hyperkit', REQUEST)).toMatchObject({
+    expect(await registryOn(INTEL_MAC).registry.choose(wish('auto'), request)).toMatchObject({ passedOver: [] });
+    expect(await registryOn(MAC).registry.choose(wish('hyperkit'), REQUEST)).toMatchObject({
       reason: 'hyperkit cannot be used: it does not run on ARM processors',
     });
     // Nobody is told to install it.
     const none = registryOn(INTEL_MAC, { vfkit: MISSING, qemu, hyperkit: absent }).registry;
-    expect(await none.choose('auto', request)).toEqual({
+    expect(await none.choose(wish('auto'), request)).toEqual({
       kind: 'none',
       reason: 'vfkit: vfkit is not installed; qemu: qemu is not installed',
       hint: 'Install QEMU.',
@@ -106,27 +107,41 @@ describe('the choice of a driver', () => {
 
   it('takes the one that was asked for, or none', async () => {
     const forced = registryOn(MAC);
-    expect(await forced.registry.choose('qemu', REQUEST)).toMatchObject({ driver: forced.made.get('qemu') });
-    expect(await registryOn(MAC, { vfkit: MISSING }).registry.choose('vfkit', REQUEST)).toEqual({
+    expect(await forced.registry.choose(wish('qemu'), REQUEST)).toMatchObject({ driver: forced.made.get('qemu') });
+    expect(await registryOn(MAC, { vfkit: MISSING }).registry.choose(wish('vfkit'), REQUEST)).toEqual({
       kind: 'none',
       reason: 'vfkit is not installed',
       hint: 'Install it. Let Boathouse choose: boathouse settings set hypervisor.driver auto.',
     });
-    expect(await registryOn(LINUX).registry.choose('vfkit', REQUEST)).toEqual({
+    expect(await registryOn(LINUX).registry.choose(wish('vfkit'), REQUEST)).toEqual({
       kind: 'none',
       reason: 'vfkit cannot be used: it is for macOS alone',
       hint: 'Let Boathouse choose: boathouse settings set hypervisor.driver auto.',
     });
   });
 
+  it('goes by the data that there are, unless one is asked for by name', async () => {
+    const { registry, made } = registryOn(MAC);
+    const dataDisk = { path: '/disks/data.vhdx', format: 'vhdx' } as const;
+    expect(await registry.choose({ driver: 'auto', dataDisk }, REQUEST)).toEqual({
+      kind: 'none',
+      reason: 'vfkit cannot be used: the data are in /disks/data.vhdx, which it cannot open',
+      hint: expect.stringContaining('reset --data') as string,
+    });
+    expect(made.size).toBe(0);
+    expect(await registry.choose({ driver: 'qemu', dataDisk }, REQUEST)).toMatchObject({ driver: made.get('qemu') });
+    const raw = { path: '/disks/data.img', format: 'raw' } as const;
+    expect(await registry.choose({ driver: 'auto', dataDisk: raw }, REQUEST)).toMatchObject({ passedOver: [] });
+  });
+
   it('says of each why it does not work when none does', async () => {
     const qemu: ProbeResult = { kind: 'unavailable', reason: 'qemu is not installed', hint: 'Install QEMU.' };
-    expect(await registryOn(MAC, { vfkit: MISSING, qemu }).registry.choose('auto', REQUEST)).toEqual({
+    expect(await registryOn(MAC, { vfkit: MISSING, qemu }).registry.choose(wish('auto'), REQUEST)).toEqual({
       kind: 'none',
       reason: 'vfkit: vfkit is not installed; qemu: qemu is not installed',
       hint: 'Install QEMU.',
     });
-    expect(await registryOn({ ...LINUX, platform: 'aix' }).registry.choose('auto', REQUEST)).toMatchObject({
+    expect(await registryOn({ ...LINUX, platform: 'aix' }).registry.choose(wish('auto'), REQUEST)).toMatchObject({
       kind: 'none',
       reason: 'Boathouse has no hypervisor for this computer',
     });
@@ -134,7 +149,7 @@ describe('the choice of a driver', () => {
 
   it('finds the driver of a machine that was left, and makes each once', async () => {
     const { registry, made } = registryOn(LINUX);
-    await registry.choose('auto', { ...REQUEST, arch: 'amd64' });
+    await registry.choose(wish('auto'), { ...REQUEST, arch: 'amd64' });
     expect(registry.named('qemu')).toBe(made.get('qemu'));
     expect(registry.named('vfkit')).toBe(made.get('vfkit'));
     expect(registry.named('none' as DriverName)).toBeNull();

@@ -1,0 +1,73 @@
+import { createSparseFile, growSparseFile, sparseFileSize } from '../host/sparse-file.ts';
+import { readVhdx, VhdxDamage } from '../host/vhdx/read-vhdx.ts';
+import { createVhdx } from '../host/vhdx/write-vhdx.ts';
+import { BoathouseError } from '../base/errors.ts';
+import type { DiskFormat, HypervisorDriver } from '../hypervisor/driver.ts';
+
+export type DiskSize =
+  | { readonly kind: 'none' }
+  /** Of the disk, not of its file; 0 for an empty file. */
+  | { readonly kind: 'known'; readonly sizeBytes: number }
+  /** Windows lets nobody look at a file that a machine has open. */
+  | { readonly kind: 'in-use' };
+
+/** What is done with the data disk's file, by its format. */
+export interface DataDiskFiles {
+  readonly format: DiskFormat;
+  /** Errors: `data-disk-damaged`, and those of the file system. */
+  measure(path: string): Promise<DiskSize>;
+  /** An empty disk; whole, or not at all. Rejects with `EEXIST` when `path` is taken. */
+  create(path: string, sizeBytes: number): Promise<void>;
+  /** What is on it stays. */
+  grow(path: string, sizeBytes: number): Promise<void>;
+}
+
+/**
+ * As the driver takes disks. A VHDX is made and measured by us (`host/vhdx`), and grown by the driver, that is by Hyper-V: it would be done by changing a
+ * description that has no second copy, in a file with all that the user has, and maybe with a log to be replayed. Who wrote the format does that with a log of
+ * its own; and what we make of it could only be shown to please QEMU.
+ */
+export function dataDiskFiles(
+  driver: Pick<HypervisorDriver, 'name' | 'capabilities' | 'growDisk'>,
+  signal: AbortSignal,
+): DataDiskFiles {
+  if (driver.capabilities.dataDisk === 'raw') return RAW;
+  return {
+    format: 'vhdx',
+    measure: measureVhdx,
+    create: createVhdx,
+    grow: async (path, sizeBytes) => {
+      if (driver.growDisk === undefined) throw new Error(`the driver ${driver.name} cannot make disks larger`);
+      await driver.growDisk(path, sizeBytes, signal);
+      const grown = await measureVhdx(path);
+      // It would be taken for a disk that lost its end from now on.
+      if (grown.kind === 'known' && grown.sizeBytes < sizeBytes) throw new Error('it did not become larger');
+    },
+  };
+}
+
+const RAW: DataDiskFiles = {
+  format: 'raw',
+  measure: async (path) => {
+    const size = await sparseFileSize(path);
+    return size === null ? { kind: 'none' } : { kind: 'known', sizeBytes: size.sizeBytes };
+  },
+  create: createSparseFile,
+  grow: growSparseFile,
+};
+
+async function measureVhdx(path: string): Promise<DiskSize> {
+  try {
+    const state = await readVhdx(path);
+    return state === null ? { kind: 'none' } : { kind: 'known', sizeBytes: state.sizeBytes };
+  } catch (error) {
+    if (error instanceof VhdxDamage) {
+      throw new BoathouseError('data-disk-damaged', `The data disk ${path} cannot be opened: ${error.message}`, {
+        hint: 'It is left as it is. Put a copy of the file back. To start with an empty one instead: boathouse reset --data.',
+        cause: error,
+      });
+    }
+    if (error instanceof Error && 'code' in error && error.code === 'EBUSY') return { kind: 'in-use' };
+    throw error;
+  }
+}
