@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { CancelSignal } from '../../base/cancellation.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import { AnswerCache } from '../answer-cache.ts';
 import { tryBoot } from '../boot-trial.ts';
@@ -51,9 +52,8 @@ export function windowsAccess(env: NodeJS.ProcessEnv): HypervAccess {
 
 /**
  * Hyper-V of Windows 10 and 11 (Pro, Enterprise, Education), for guests of the computer's own architecture, which boot by UEFI from the image's boot
- * disk. What it cannot: share a folder, notice a guest that resets itself. It was tried against a stand-in alone, never on Windows.
- *
- * `driver-table.ts` has it not: it takes a data disk that is a VHDX, and `vm/data-disk.ts` makes raw ones.
+ * disk. The data disk is a VHDX. What it cannot: share a folder, notice a guest that resets itself. It was tried against a stand-in alone, never on
+ * Windows.
  */
 export class HypervDriver implements HypervisorDriver {
   readonly name = 'hyperv';
@@ -83,6 +83,10 @@ export class HypervDriver implements HypervisorDriver {
 
   async attach(record: MachineRecord, context: LaunchContext): Promise<VirtualMachine | null> {
     return await attachMachine(record, context, this.#parts());
+  }
+
+  async growDisk(path: string, sizeBytes: number, signal: CancelSignal): Promise<void> {
+    await this.#service.growDisk(path, sizeBytes, signal);
   }
 
   async #probe(request: ProbeRequest): Promise<ProbeResult> {

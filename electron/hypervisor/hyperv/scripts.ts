@@ -63,6 +63,15 @@ foreach ($vm in Get-VM) {
 `,
 };
 
+/** Of a disk that no machine uses; one that is as large already is an error. In: `{path, sizeBytes}`. */
+export const GROW: Script = {
+  what: 'make the disk larger',
+  timeoutMs: CHANGE_MS,
+  body: `
+Resize-VHD -Path $in.path -SizeBytes $in.sizeBytes
+`,
+};
+
 /** In: `{id}`. */
 export const START: Script = {
   what: 'start the machine',

@@ -60,6 +60,11 @@ export class HypervService {
     return { version, hasSwitch: isRecord(answer) && answer['switch'] === true };
   }
 
+  /** Of a VHDX that no machine uses. */
+  async growDisk(path: string, sizeBytes: number, signal: CancelSignal): Promise<void> {
+    await this.#shell.run(scripts.GROW, { path, sizeBytes }, signal);
+  }
+
   /** Its id. */
   async create(config: MachineConfig, signal: CancelSignal): Promise<string> {
     const answer = await this.#shell.run(scripts.CREATE, config, signal);

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { open, readFile, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { geometryOf, headOf } from '../../../electron/host/vhdx/layout.ts';
+import { readVhdx } from '../../../electron/host/vhdx/read-vhdx.ts';
 import { createVhdx, writeVhdx } from '../../../electron/host/vhdx/write-vhdx.ts';
 import { pseudoRandom } from '../../support/pseudo-random.ts';
 import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
@@ -84,4 +85,32 @@ describe.skipIf(REASON !== '')(`VHDX, read by qemu-img${REASON}`, () => {
       await run('/usr/bin/qemu-io', ['-f', 'vhdx', '-c', 'read -P 7 32M 3M', disk]);
     },
   );
+
+  it('is measured as QEMU made it, with whatever blocks, and missed where it lost its end', async () => {
+    const folder = await temporaryFolder();
+    const raw = join(folder, 'raw');
+    await writeFile(raw, '');
+    await truncate(raw, 6000 * MIB);
+    const [data = Buffer.alloc(0)] = pseudoRandom(2, MIB);
+    const image = await open(raw, 'r+');
+    for (const at of [0, 4500 * MIB, 5999 * MIB]) await image.write(data, 0, MIB, at);
+    await image.close();
+    for (const blockMib of [1, 2, 32, 256]) {
+      const disk = join(folder, `${blockMib}.vhdx`);
+      const options = `subformat=dynamic,block_size=${blockMib}M`;
+      await run(PROGRAM, ['convert', '-f', 'raw', '-O', 'vhdx', '-o', options, raw, disk]);
+      expect(await readVhdx(disk)).toEqual({ sizeBytes: 6000 * MIB });
+      await truncate(disk, (await stat(disk)).size - MIB);
+      await expect(readVhdx(disk)).rejects.toThrow('the end of the file is lost');
+    }
+  });
+
+  it('is measured after QEMU wrote to it', async () => {
+    const disk = join(await temporaryFolder(), 'disk.vhdx');
+    await createVhdx(disk, 5000 * MIB);
+    await run('/usr/bin/qemu-io', ['-f', 'vhdx', '-c', 'write -P 7 4990M 3M', disk]);
+    expect(await readVhdx(disk)).toEqual({ sizeBytes: 5000 * MIB });
+    await truncate(disk, (await stat(disk)).size - MIB);
+    await expect(readVhdx(disk)).rejects.toThrow('the end of the file is lost');
+  });
 });

@@ -1,12 +1,18 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../electron/base/logger.ts';
+import { readVhdx } from '../../../electron/host/vhdx/read-vhdx.ts';
+import { createVhdx } from '../../../electron/host/vhdx/write-vhdx.ts';
 import type { LaunchContext, MachineRecord, MachineSpec, ProbeRequest } from '../../../electron/hypervisor/driver.ts';
 import { HypervDriver } from '../../../electron/hypervisor/hyperv/driver.ts';
+import { expectSuccess } from '../../support/command.ts';
 import { installStandIn, refuse, type StandIn } from '../../support/hyperv/hyperv-subject.ts';
 import { MachineStore } from '../../support/hyperv/machine-store.ts';
 import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
+
+const GIB = 1024 ** 3;
 
 /** What the driver makes of a Hyper-V that does not do as it is told. No guest is booted here. */
 describe.runIf(process.platform === 'linux')('Hyper-V that fails', () => {
@@ -108,6 +114,25 @@ describe.runIf(process.platform === 'linux')('Hyper-V that fails', () => {
       });
     }
     expect(await readdir(context.runFolder)).toEqual([]);
+  });
+
+  it.skipIf(!existsSync('/usr/bin/qemu-img'))('makes a disk larger with what is on it, or says why not', async () => {
+    const { signal } = context;
+    const path = join(standIn.folder, 'data.vhdx');
+    await createVhdx(path, GIB);
+    await expectSuccess(['qemu-io', '-f', 'vhdx', '-c', 'write -P 7 900M 1M', path]);
+    await driver.growDisk(path, 2 * GIB, signal);
+    expect(await readVhdx(path)).toEqual({ sizeBytes: 2 * GIB });
+    const read = ['qemu-io', '-f', 'vhdx', '-c', 'read -P 7 900M 1M', '-c', 'read -P 0 1G 1G', path];
+    expect(await expectSuccess(read)).not.toContain('failed');
+    await expect(driver.growDisk(path, GIB, signal)).rejects.toMatchObject({ code: 'hypervisor-failed' });
+    const message = 'used by another process. (0x80070020)';
+    await refuse(standIn, { 'Resize-VHD': { id: 'OperationFailed,x', category: 'ResourceBusy', message } });
+    await expect(driver.growDisk(path, 3 * GIB, signal)).rejects.toMatchObject({
+      code: 'disk-in-use',
+      message: expect.stringContaining('could not make the disk larger') as string,
+    });
+    expect(await readVhdx(path)).toEqual({ sizeBytes: 2 * GIB });
   });
 
   it('finds no machine that is gone', async () => {

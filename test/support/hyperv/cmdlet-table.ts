@@ -64,6 +64,10 @@ export const CMDLETS: Readonly<Record<string, Cmdlet>> = {
     mandatory: ['VM'],
   },
   'Remove-VMNetworkAdapter': { parameters: { ...VM, Name: 'text' }, mandatory: ['VM'] },
+  'Resize-VHD': {
+    parameters: { Path: 'text', SizeBytes: 'number', ToMinimumSize: 'switch', Passthru: 'switch' },
+    mandatory: ['Path', 'SizeBytes'],
+  },
   'Start-VM': { parameters: VM, mandatory: ['VM'] },
   'Stop-VM': { parameters: { ...VM, TurnOff: 'switch', Save: 'switch', Force: 'switch' }, mandatory: ['VM'] },
   'Suspend-VM': { parameters: VM, mandatory: ['VM'] },

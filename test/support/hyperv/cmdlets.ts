@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSameProcess, processStartTime } from '../../../electron/host/process-identity.ts';
+import { enlarge } from './enlarge-disk.ts';
 import { checkCall, className } from './check-call.ts';
 import { tell } from './ear.ts';
 import { ScriptError, textOf, type Value } from './language/evaluate.ts';
@@ -100,6 +101,16 @@ const IMPLEMENTATIONS: Readonly<Record<string, Cmdlet>> = {
     const pipe = textOf(parameters.get('Path') ?? null);
     store.pipe(pipe);
     if (parameters.get('Number') === 1) await store.save({ ...machine, pipe });
+    return null;
+  },
+  'Resize-VHD': async (store, parameters) => {
+    const path = textOf(parameters.get('Path') ?? null);
+    for (const machine of await store.machines()) {
+      if (machine.disks.includes(path) && (await store.runs(machine)))
+        throw failure('Resize-VHD', 'OperationFailed', `'${path}' is being used by another process. (0x80070020).`);
+    }
+    if (!(await enlarge(path, Number(parameters.get('SizeBytes')))))
+      throw failure('Resize-VHD', 'OperationFailed', 'Failed to resize the virtual disk. (0x80070057).');
     return null;
   },
   'Start-VM': async (store, parameters) => {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BoathouseError } from '../../../electron/base/errors.ts';
+import { readVhdx } from '../../../electron/host/vhdx/read-vhdx.ts';
 import { machineBench } from '../../support/vm/machine-bench.ts';
 import { failingStart, failureOf } from '../../support/vm/machine-outcome.ts';
 
@@ -40,6 +41,21 @@ describe('a start', () => {
     expect(spec?.network).toMatchObject({ forwards: [{ hostPort: 40_001, guestPort: 22 }] });
     expect(bench.guests.opened[0]?.target.endpoint()).toMatchObject({ port: 40_001 });
     expect(bench.engine.guests[0]?.mounts.map(({ guestPath }) => guestPath)).toEqual([bench.home]);
+  });
+
+  test('gives a driver that wants it so a VHDX for the data, and never an empty one beside a raw disk', async () => {
+    const bench = await machineBench();
+    bench.driver.capabilities.dataDisk = 'vhdx';
+    const vhdx = join(bench.layout.disksFolder, 'data.vhdx');
+    const raw = join(bench.layout.disksFolder, 'data.img');
+    await mkdir(bench.layout.disksFolder, { recursive: true });
+    await writeFile(raw, 'data');
+    expect(await failingStart(bench)).toMatchObject({ code: 'data-disk-other-format' });
+    expect(bench.driver.launched).toEqual([]);
+    await rm(raw);
+    await bench.running();
+    expect(bench.driver.launched[0]?.spec.disks[2]).toEqual({ path: vhdx, readOnly: false });
+    expect(await readVhdx(vhdx)).toEqual({ sizeBytes: 4 * 1024 ** 3 });
   });
 
   test('gives it Rosetta where that is usable, and the setting does not forbid it', async () => {
