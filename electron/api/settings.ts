@@ -140,9 +140,11 @@ export const settingsSchema = z.strictObject({
   hypervisor: z
     .strictObject({
       driver: z
-        .enum(['auto', 'vfkit', 'qemu', 'hyperkit', 'wsl'])
+        .enum(['auto', 'vfkit', 'qemu', 'hyperkit', 'hyperv', 'wsl'])
         .default('auto')
-        .describe('What runs the VM; auto: the best that works on this computer (boathouse diagnose tells why)'),
+        .describe(
+          'What runs the VM; auto: the best that works on this computer and opens the data that there are (boathouse diagnose tells why)',
+        ),
       accelerator: z
         .enum(['auto', 'kvm', 'hvf', 'whpx', 'tcg'])
         .default('auto')

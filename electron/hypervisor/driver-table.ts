@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { DriverCapabilities, DriverName, HypervisorDriver, NetworkKind, ShareKind } from './driver.ts';
 import { hostFacts } from './host-facts.ts';
 import { HYPERKIT_CAPABILITIES, HyperkitDriver } from './hyperkit/driver.ts';
+import { HYPERV_CAPABILITIES, HypervDriver } from './hyperv/driver.ts';
 import { QEMU_CAPABILITIES, QemuDriver } from './qemu/driver.ts';
 import { VFKIT_CAPABILITIES, VfkitDriver } from './vfkit/driver.ts';
 import { WSL_CAPABILITIES, WslDriver } from './wsl/driver.ts';
@@ -53,9 +54,12 @@ const KEEPER_PROGRAM = fileURLToPath(new URL('./wsl/keeper/keeper-program.js', i
 /**
  * All drivers, best first: a system's own hypervisor before QEMU, which runs everywhere. HyperKit comes behind QEMU, although it would need
  * no emulation on any Intel Mac: nobody has maintained it since 2022, it shares no folders, and its network carries 1500 bytes at most, all
- * of which QEMU with hvf does better. It is for Macs that have nothing else, and for those who choose it. WSL comes behind QEMU, too: its kernel
- * and its network are those of all distributions, so other engines in there are in the way of ours, and what it takes of memory and processors the
- * user settles elsewhere (`wsl/README.md`). But nearly every Windows has it, and it asks for no administrator.
+ * of which QEMU with hvf does better. It is for Macs that have nothing else, and for those who choose it. Hyper-V comes behind QEMU, too: on its
+ * switch there are published TCP ports and IPv4 alone, and no way to what listens on the computer's loopback, while QEMU with whpx has our network; and
+ * whoever may use it is an administrator of all of Hyper-V. Where there is no whpx QEMU emulates, and is worth being replaced: `boathouse diagnose`
+ * says so. WSL comes last: its kernel and its network are those of all distributions, so other engines in there are in the way of ours, and what it takes of
+ * memory and processors the user settles elsewhere (`wsl/README.md`), while a machine of Hyper-V's is ours alone, as large as it is set. But nearly every
+ * Windows has WSL, and it asks for no administrator.
  */
 export const DRIVERS: readonly DriverEntry[] = [
   {
@@ -115,6 +119,25 @@ export const DRIVERS: readonly DriverEntry[] = [
       rosetta: false,
     },
     create: (clock) => new HyperkitDriver(hostFacts(clock), { relay: RELAY_PROGRAM, share: null }),
+  },
+  {
+    name: 'hyperv',
+    facts: {
+      // The stand-in is an x86-64 computer; of the other one nothing but the scripts was looked at.
+      platforms: { win32: { x64: 'stand-in', arm64: 'command-lines' } },
+      architectures: 'own',
+      shares: [],
+      readOnlyShares: [],
+      networks: ['switch'],
+      capabilities: HYPERV_CAPABILITIES,
+      snapshots: false,
+      // The guest has hv_balloon; the machine's memory is a fixed one, since nobody has seen what its dynamic one does here.
+      balloon: false,
+      // The guest has hv_sock, and nothing of ours uses it.
+      vsock: false,
+      rosetta: false,
+    },
+    create: (clock) => new HypervDriver(hostFacts(clock)),
   },
   {
     name: 'wsl',

@@ -28,6 +28,9 @@ const OTHER_ARCHITECTURE =
 const EMULATION_ASKED_FOR = 'Let it choose: boathouse settings set hypervisor.accelerator auto && boathouse restart.';
 const NO_HARDWARE =
   'Make hardware virtualization available (firmware settings, access to /dev/kvm), then: boathouse restart.';
+const NO_HARDWARE_ON_WINDOWS =
+  'Switch on virtualization in the firmware and the Windows feature “Windows Hypervisor Platform”, then: boathouse restart. Or, while there are no data yet, ' +
+  'take Windows’ own: boathouse settings set hypervisor.driver hyperv (or wsl).';
 
 export const hypervisorCheck: DiagnosticCheck = {
   id: 'hypervisor',
@@ -60,7 +63,8 @@ export const hypervisorCheck: DiagnosticCheck = {
     ].join(' ');
     if (probe.accelerator !== 'tcg') return ok(detail);
     if (!context.drivers.isOwn(context.arch)) return warning(detail, OTHER_ARCHITECTURE);
-    return warning(detail, hypervisor.accelerator === 'tcg' ? EMULATION_ASKED_FOR : NO_HARDWARE);
+    if (hypervisor.accelerator === 'tcg') return warning(detail, EMULATION_ASKED_FOR);
+    return warning(detail, context.platform === 'win32' ? NO_HARDWARE_ON_WINDOWS : NO_HARDWARE);
   },
 };
 

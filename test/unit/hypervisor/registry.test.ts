@@ -17,6 +17,7 @@ const REQUEST: ProbeRequest = {
 const wish = (driver: DriverWish['driver']): DriverWish => ({ driver, dataDisk: null });
 const MAC: RegistryHost = { platform: 'darwin', hostArch: 'arm64' };
 const INTEL_MAC: RegistryHost = { platform: 'darwin', hostArch: 'x64' };
+const WINDOWS: RegistryHost = { platform: 'win32', hostArch: 'x64' };
 const LINUX: RegistryHost = { platform: 'linux', hostArch: 'x64' };
 const MISSING: ProbeResult = { kind: 'unavailable', reason: 'vfkit is not installed', hint: 'Install it.' };
 
@@ -103,6 +104,41 @@ describe('the choice of a driver', () => {
       reason: 'vfkit: vfkit is not installed; qemu: qemu is not installed',
       hint: 'Install QEMU.',
     });
+  });
+
+  it('comes to Hyper-V on Windows when there is no QEMU, and to WSL when there is neither', async () => {
+    const request: ProbeRequest = { ...REQUEST, arch: 'amd64' };
+    const missing: ProbeResult = { kind: 'unavailable', reason: 'it is missing', hint: 'Install it.' };
+    const both = registryOn(WINDOWS, { qemu: missing });
+    expect(await both.registry.choose(wish('auto'), request)).toMatchObject({
+      driver: both.made.get('hyperv'),
+      proof: 'stand-in',
+    });
+    const home = registryOn(WINDOWS, { qemu: missing, hyperv: missing });
+    expect(await home.registry.choose(wish('auto'), request)).toMatchObject({ driver: home.made.get('wsl') });
+    const arm = registryOn({ ...WINDOWS, hostArch: 'arm64' }, { qemu: missing });
+    expect(await arm.registry.choose(wish('auto'), REQUEST)).toMatchObject({ proof: 'command-lines' });
+  });
+
+  it('takes on Windows what opens the data', async () => {
+    const request: ProbeRequest = { ...REQUEST, arch: 'amd64' };
+    const all = registryOn(WINDOWS);
+    const vhdx = { path: 'C:\\data.vhdx', format: 'vhdx' } as const;
+    expect(await all.registry.choose({ driver: 'auto', dataDisk: vhdx }, request)).toMatchObject({
+      driver: all.made.get('hyperv'),
+      passedOver: [
+        expect.anything(),
+        { name: 'qemu', reason: expect.stringContaining(vhdx.path) as string, hint: '' },
+        expect.anything(),
+      ],
+    });
+    const qemu: ProbeResult = { kind: 'unavailable', reason: 'QEMU is not installed', hint: 'Install QEMU.' };
+    const without = registryOn(WINDOWS, { qemu });
+    const raw = { path: 'C:\\data.img', format: 'raw' } as const;
+    expect(await without.registry.choose({ driver: 'auto', dataDisk: raw }, request)).toMatchObject({
+      driver: without.made.get('wsl'),
+    });
+    expect(without.made.has('hyperv')).toBe(false);
   });
 
   it('takes the one that was asked for, or none', async () => {

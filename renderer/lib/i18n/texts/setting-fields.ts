@@ -66,7 +66,7 @@ export const settingDescriptionsGerman: Readonly<Record<string, string>> = {
   'image.rollback':
     'Das letzte VM-Image aufbewahren, das gestartet ist, und es nehmen, wenn das einer neuen Version nicht startet; auto: bei einem installierten Boathouse, nicht bei selbst gebauten Images',
   'hypervisor.driver':
-    'Was die VM ausführt; auto: das Beste, was auf diesem Computer funktioniert (die Prüfungen sagen, warum)',
+    'Was die VM ausführt; auto: das Beste, was auf diesem Computer funktioniert und die vorhandenen Daten öffnet (die Prüfungen sagen, warum)',
   'hypervisor.accelerator':
     'Wie die Prozessoren der VM ausgeführt werden; auto: was wirklich funktioniert; kvm, whpx und tcg nur mit QEMU',
   'hypervisor.rosetta':

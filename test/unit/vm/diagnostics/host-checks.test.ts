@@ -31,6 +31,10 @@ describe('hypervisor', () => {
       outcome: 'warning',
       fix: expect.stringContaining('/dev/kvm') as string,
     });
+    Object.assign(bench.context, { platform: 'win32' });
+    expect(await bench.check(hypervisorCheck)).toMatchObject({
+      fix: expect.stringContaining('hypervisor.driver hyperv') as string,
+    });
     bench.settings = { ...bench.settings, hypervisor: { ...bench.settings.hypervisor, accelerator: 'tcg' } };
     expect(await bench.check(hypervisorCheck)).toMatchObject({
       outcome: 'warning',
@@ -78,6 +82,18 @@ test('image: a changed file is a failure that names it', async () => {
   const finding = await bench.check(imageCheck);
   expect(finding).toMatchObject({ outcome: 'failure', detail: expect.stringContaining('rootfs.erofs') as string });
   expect(finding.fix).toContain('setup');
+});
+
+test('host-disk: measures the disk that there is, of whatever format, and the drivers are chosen by it', async () => {
+  const bench = await diagnosticBench();
+  const path = join(bench.layout.disksFolder, 'data.vhdx');
+  await writeFile(path, Buffer.alloc(3 * 1024 ** 2, 1));
+  expect((await bench.check(hostDiskCheck)).detail).toContain('the data disk takes 3 MiB');
+  expect(await bench.check(hypervisorCheck)).toMatchObject({
+    outcome: 'failure',
+    detail: `vfkit cannot be used: the data are in ${path}, which it cannot open`,
+    fix: expect.stringContaining('reset --data') as string,
+  });
 });
 
 test('host-disk: says what is free, and is skipped before the folder is there', async () => {
