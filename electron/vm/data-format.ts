@@ -8,7 +8,8 @@ import type { DataDiskRecord } from './data-disk-record.ts';
  *
  * An image that was launched is not yet one that wrote: a kernel that panics at once has opened nothing. So a launch is noted together
  * with the time at which the file had been written last, before the hypervisor opens it. Whether the guest wrote is seen at the next
- * start by that time alone, also when the backend was killed in between; a restored copy counts as written.
+ * start by that time alone, also when the backend was killed in between; a restored copy counts as written. So may a VHDX, in which Hyper-V
+ * itself notes that it was opened.
  */
 
 /** The number that an image must have at least. `modifiedNs` is that of the file now. */

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +10,7 @@ import { ownMachine } from '../../support/machines.ts';
 import { reasonAgainstNamespaces } from '../../support/net/network-namespace.ts';
 import { networkStatus } from '../../support/network-activity.ts';
 import { processesOf, waitForExit, waitForNoProcessOf } from '../../support/processes.ts';
+import { startBackendOn } from '../../support/switch/start-backend.ts';
 import { SwitchUnderTest } from '../../support/switch/switch-under-test.ts';
 import { runWeb } from '../../support/web-container.ts';
 
@@ -50,19 +49,7 @@ describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? 
     await host[Symbol.asyncDispose]();
   });
 
-  /** The backend on that computer, which the command line then finds; the next one takes over what the one before left. */
-  async function startBackend(): Promise<void> {
-    const [program = '', ...args] = host.computer.inside([process.execPath, BACKEND, '--home', machine.home]);
-    const backend = spawn(program, [...args, '--idle-seconds', '600'], {
-      env: machine.env,
-      detached: true,
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    });
-    const [report] = (await once(backend, 'message')) as [unknown];
-    expect(report).toEqual({ kind: 'ready' });
-    backend.unref();
-    await machine.start();
-  }
+  const startBackend = (): Promise<void> => startBackendOn(host, machine, BACKEND);
 
   /** What that computer's port of the container says, to itself. */
   const page = async (): Promise<string> =>

@@ -30,22 +30,32 @@ export interface StandIn {
   readonly dispose: () => Promise<void>;
 }
 
-export async function installStandIn(): Promise<StandIn> {
+export interface StandInOptions {
+  /** A TAP device, which is the cable of its machines' cards; else they are on a network of their own. */
+  readonly tap?: string;
+}
+
+export async function installStandIn({ tap = '' }: StandInOptions = {}): Promise<StandIn> {
   if (BUILT === undefined) throw new Error('the stand-in is not built: npm run build');
   const folder = await mkdtemp(join(tmpdir(), 'hyperv-'));
-  const powerShell = join(folder, 'powershell.exe');
+  const access = standInAccess(folder);
   // One that is killed cannot tidy up: what it leaves goes with the folder.
-  const env = `TMPDIR='${folder}' HYPERV_STAND_IN='${folder}'`;
-  await writeFile(powerShell, `#!/bin/sh\n${env} exec '${process.execPath}' '${BUILT}' "$@"\n`);
-  await chmod(powerShell, 0o755);
+  const env = `TMPDIR='${folder}' HYPERV_STAND_IN='${folder}' HYPERV_STAND_IN_TAP='${tap}'`;
+  await writeFile(access.powerShell, `#!/bin/sh\n${env} exec '${process.execPath}' '${BUILT}' "$@"\n`);
+  await chmod(access.powerShell, 0o755);
   const facts: HostFacts = { ...hostFacts(systemClock), platform: 'win32', hostArch: 'x64', trialDeadlineMs: 120_000 };
   return {
     folder,
     facts,
-    access: { powerShell, pipeAddress: (name) => join(folder, 'pipes', name) },
+    access,
     bootDisk: await writeTinyBootDisk(folder),
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** How a stand-in that was installed in that folder is reached. */
+export function standInAccess(folder: string): HypervAccess {
+  return { powerShell: join(folder, 'powershell.exe'), pipeAddress: (name) => join(folder, 'pipes', name) };
 }
 
 /** From now on these cmdlets fail so. */

@@ -24,6 +24,9 @@ const EVENTS: Readonly<Record<string, number>> = { 'guest-shutdown': 18508, 'gue
 const ASKED_FIRST = 18504;
 const TURNED_OFF = 18502;
 const LAST_WORDS_MS = 2000;
+/** QEMU's own network in place of a switch, or a TAP device on one. */
+const tap = process.env['HYPERV_STAND_IN_TAP'] ?? '';
+const CABLE = tap === '' ? 'user,id=net0' : `tap,id=net0,ifname=${tap},script=no,downscript=no`;
 
 const [place, id] = process.argv.slice(2);
 if (place === undefined || id === undefined) throw new Error('usage: worker.js STORE MACHINE-ID');
@@ -89,7 +92,7 @@ async function emulationArguments(machine: StoredMachine, console: string): Prom
       const bootindex = path === bootDisk ? 0 : undefined;
       return ['-blockdev', `driver=${blockdev}`, '-device', option('virtio-blk-pci', { drive: node, bootindex })];
     }),
-    ...(macAddress === null ? [] : ['-netdev', 'user,id=net0', '-device', card]),
+    ...(macAddress === null ? [] : ['-netdev', CABLE, '-device', card]),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { VfkitDriver } from '../../../electron/hypervisor/vfkit/driver.ts';
-import { runOnMac } from '../stand-in/run-on-mac.ts';
+import { runOn } from '../stand-in/run-on.ts';
 import { CABLE_PROGRAM } from './vfkit-subject.ts';
 
 /**
@@ -8,8 +8,8 @@ import { CABLE_PROGRAM } from './vfkit-subject.ts';
  */
 const arch = process.env['BOATHOUSE_ARCH'] ?? process.arch;
 const facts = { version: '14.5', hypervisor: true, rosetta: process.env['VFKIT_STAND_IN_ROSETTA'] !== undefined };
-await runOnMac(
+await runOn(
+  { platform: 'darwin', hostArch: arch === 'arm64' ? 'arm64' : 'x64' },
   'vfkit',
-  arch === 'arm64' ? 'arm64' : 'x64',
   (mac) => new VfkitDriver(mac, CABLE_PROGRAM, () => Promise.resolve(facts)),
 );

@@ -1,0 +1,137 @@
+import { existsSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { findFreePort } from '../../../electron/host/free-port.ts';
+import { readVhdx } from '../../../electron/host/vhdx/read-vhdx.ts';
+import { BASE_IMAGE } from '../../support/base-images.ts';
+import { expectSuccess } from '../../support/command.ts';
+import { eventually } from '../../support/eventually.ts';
+import { installStandIn, type StandIn, STAND_IN_REASON } from '../../support/hyperv/hyperv-subject.ts';
+import type { MachineUnderTest } from '../../support/machine-under-test.ts';
+import { ownMachine } from '../../support/machines.ts';
+import { reasonAgainstNamespaces } from '../../support/net/network-namespace.ts';
+import { networkStatus } from '../../support/network-activity.ts';
+import { processesOf, waitForExit, waitForNoProcessOf } from '../../support/processes.ts';
+import { startBackendOn } from '../../support/switch/start-backend.ts';
+import { SwitchUnderTest } from '../../support/switch/switch-under-test.ts';
+import { runWeb } from '../../support/web-container.ts';
+
+/**
+ * The whole machine with Hyper-V's driver, in a namespace that stands for a computer with a switch, against the stand-in: the image's own disk
+ * to boot from by UEFI, its data on a VHDX, and a network that the guest asks for. Of Hyper-V itself nothing is shown.
+ */
+const BACKEND = fileURLToPath(new URL('../../../dist/test/support/hyperv/backend.js', import.meta.url));
+const GIB = 1024 ** 3;
+const PREFIX = '172.29.16';
+const QEMU_IMG = existsSync('/usr/bin/qemu-img') ? null : 'there is no qemu-img (apt-get install qemu-utils)';
+const reason = (process.arch === 'x64' ? STAND_IN_REASON : 'it is for x86-64') ?? reasonAgainstNamespaces() ?? QEMU_IMG;
+
+describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+  let standIn: StandIn;
+  let host: SwitchUnderTest;
+  let machine: MachineUnderTest;
+  let port: number;
+  let busybox: string;
+  let dataDisk: string;
+
+  beforeAll(async () => {
+    const { folder, tools } = inject('session');
+    busybox = tools.busybox.amd64;
+    host = await SwitchUnderTest.create({ folder: join(folder, 'hv-switch'), busybox, qemu: 'qemu-system-x86_64' });
+    await host.serve({ prefix: PREFIX });
+    standIn = await installStandIn({ tap: 'tap0' });
+    machine = await ownMachine({
+      name: 'hv',
+      env: { HYPERV_STAND_IN_FOLDER: standIn.folder },
+      settings: { memoryMiB: 1024, shares: [], disk: { sizeGiB: 4 }, hypervisor: { driver: 'hyperv' } },
+    });
+    dataDisk = join(machine.layout.disksFolder, 'data.vhdx');
+    port = await findFreePort();
+  });
+  afterAll(async () => {
+    await machine[Symbol.asyncDispose]();
+    await host[Symbol.asyncDispose]();
+    await standIn.dispose();
+  });
+
+  const startBackend = (): Promise<void> => startBackendOn(host, machine, BACKEND);
+
+  const expectPage = async (): Promise<void> => {
+    const page = ['wget', '-q', '-T', '20', '-O', '-', `http://127.0.0.1:${port}/`];
+    const here = async (): Promise<true | null> =>
+      (await host.computer.run(busybox, ...page).catch(() => '')).trim() === 'here' ? true : null;
+    await eventually(here, { what: 'the page', timeoutMs: 180_000, pauseMs: 1_000 });
+  };
+
+  /** Of the data disk's file system, as the guest sees it. */
+  const dataBytes = async (): Promise<number> => product(await machine.inVm('stat -fc "%b %S" /var'));
+
+  test('boots by UEFI, has its data on a VHDX, and runs a container with a port', async () => {
+    await startBackend();
+    const status = await machine.status();
+    expect(status.vm).toMatchObject({ driver: 'hyperv', accelerator: 'whpx' });
+    expect(status.warnings).toEqual([expect.stringContaining('Hyper-V shares no folders')]);
+    const { mode, ipv4 } = await networkStatus(machine);
+    expect(mode).toBe('switch');
+    expect(ipv4.gateway).toBe(`${PREFIX}.1`);
+    expect((await readdir(machine.layout.disksFolder)).filter((name) => name.startsWith('data.'))).toEqual([
+      'data.json',
+      'data.vhdx',
+    ]);
+    const { stdout } = await machine.cli(['diagnose']);
+    expect(stdout).toContain('Its driver was tried against a stand-in alone');
+    expect(stdout).toMatch(/the data disk takes [1-9]\d* MiB and may grow to 4 GiB/);
+    await machine.ensureImage(BASE_IMAGE);
+    await runWeb(machine, port, ['--restart', 'always', '--volume', 'kept:/kept']);
+    await machine.docker.expect(['exec', 'web', 'sh', '-c', 'echo kept > /kept/file']);
+    await expectPage();
+  });
+
+  test('is taken over by the next backend', async () => {
+    const { vm } = await machine.status();
+    const backend = await machine.backendPid();
+    process.kill(backend, 'SIGKILL');
+    await waitForExit(backend);
+    await startBackend();
+    expect((await machine.status()).vm?.pid).toBe(vm?.pid);
+    await expectPage();
+  });
+
+  test('stops by Hyper-V’s word, and comes back with a larger disk that has all it had', async () => {
+    const before = await dataBytes();
+    await machine.stop();
+    expect(await readVhdx(dataDisk)).toEqual({ sizeBytes: 4 * GIB });
+    await expectSuccess(['qemu-img', 'check', '-f', 'vhdx', dataDisk]);
+    // What was written, and not what could be.
+    expect((await stat(dataDisk)).size).toBeLessThan(2 * GIB);
+    await machine.expectCli(['settings', 'set', 'disk.sizeGiB', '6']);
+    await machine.start();
+    expect(await dataBytes()).toBeGreaterThan(before + GIB);
+    expect(await machine.docker.expect(['exec', 'web', 'cat', '/kept/file'])).toBe('kept');
+    await expectPage();
+  });
+
+  test('leaves no process, and another hypervisor does not start beside its data', async () => {
+    await machine.stop();
+    expect((await machine.status()).vm).toBeNull();
+    expect(await readVhdx(dataDisk)).toEqual({ sizeBytes: 6 * GIB });
+    await machine.expectCli(['settings', 'set', 'hypervisor', '{"driver":"qemu","accelerator":"tcg"}']);
+    const { code, stderr } = await machine.cli(['start', '--detach']);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(`The data are in ${dataDisk}, which is one that Hyper-V alone opens`);
+    expect(stderr).toContain('hypervisor.driver hyperv');
+    expect(existsSync(join(machine.layout.disksFolder, 'data.img'))).toBe(false);
+    process.kill(await machine.backendPid(), 'SIGTERM');
+    await waitForNoProcessOf(machine.home, 60_000);
+    expect(await processesOf(machine.home)).toEqual([]);
+  });
+});
+
+function product(numbers: string): number {
+  return numbers
+    .trim()
+    .split(' ')
+    .reduce((all, one) => all * Number(one), 1);
+}
