@@ -18,7 +18,7 @@ export interface DataDiskFiles {
   measure(path: string): Promise<DiskSize>;
   /** An empty disk; whole, or not at all. Rejects with `EEXIST` when `path` is taken. */
   create(path: string, sizeBytes: number): Promise<void>;
-  /** What is on it stays. */
+  /** What is on it stays. Errors: `data-disk-not-grown`, those of the file system and of `HypervisorDriver.growDisk`. */
   grow(path: string, sizeBytes: number): Promise<void>;
 }
 
@@ -38,10 +38,16 @@ export function dataDiskFiles(
     create: createVhdx,
     grow: async (path, sizeBytes) => {
       if (driver.growDisk === undefined) throw new Error(`the driver ${driver.name} cannot make disks larger`);
-      await driver.growDisk(path, sizeBytes, signal);
+      try {
+        await driver.growDisk(path, sizeBytes, signal);
+      } catch (error) {
+        // No fault of the image, as it would be one at a launch.
+        if (error instanceof BoathouseError && error.code === 'hypervisor-failed') throw notGrown(path, error);
+        throw error;
+      }
       const grown = await measureVhdx(path);
       // It would be taken for a disk that lost its end from now on.
-      if (grown.kind === 'known' && grown.sizeBytes < sizeBytes) throw new Error('it did not become larger');
+      if (grown.kind === 'known' && grown.sizeBytes < sizeBytes) throw notGrown(path, new Error('nothing was done'));
     },
   };
 }
@@ -70,4 +76,11 @@ async function measureVhdx(path: string): Promise<DiskSize> {
     if (error instanceof Error && 'code' in error && error.code === 'EBUSY') return { kind: 'in-use' };
     throw error;
   }
+}
+
+function notGrown(path: string, cause: Error): BoathouseError {
+  return new BoathouseError('data-disk-not-grown', `The data disk ${path} did not become larger: ${cause.message}`, {
+    hint: 'It is as it was, with all that is on it: to go on with it, set disk.sizeGiB back (boathouse settings edit).',
+    cause,
+  });
 }

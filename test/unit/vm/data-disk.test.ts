@@ -215,7 +215,8 @@ describe('as a VHDX', () => {
 
   test.each([
     ['fails', () => Promise.reject(new BoathouseError('disk-in-use', 'in use')), 'disk-in-use'],
-    ['did nothing', () => Promise.resolve(), 'data-disk-unusable'],
+    ['is refused', () => Promise.reject(new BoathouseError('hypervisor-failed', 'no')), 'data-disk-not-grown'],
+    ['did nothing', () => Promise.resolve(), 'data-disk-not-grown'],
   ])('when growing %s, the disk is not taken for a damaged one later', async (_, growDisk, code) => {
     const { prepare, driver } = await vhdxBench();
     await prepare(4);
