@@ -148,7 +148,9 @@ export const settingsSchema = z.strictObject({
       accelerator: z
         .enum(['auto', 'kvm', 'hvf', 'whpx', 'tcg'])
         .default('auto')
-        .describe('How the VM’s processors are run; auto: what really works; kvm, whpx and tcg are QEMU’s alone'),
+        .describe(
+          'How the VM’s processors are run; auto: what really works; kvm and tcg are QEMU’s alone, whpx is Windows’ (QEMU, Hyper-V, WSL)',
+        ),
       rosetta: z
         .boolean()
         .default(true)

@@ -68,7 +68,7 @@ export const settingDescriptionsGerman: Readonly<Record<string, string>> = {
   'hypervisor.driver':
     'Was die VM ausführt; auto: das Beste, was auf diesem Computer funktioniert und die vorhandenen Daten öffnet (die Prüfungen sagen, warum)',
   'hypervisor.accelerator':
-    'Wie die Prozessoren der VM ausgeführt werden; auto: was wirklich funktioniert; kvm, whpx und tcg nur mit QEMU',
+    'Wie die Prozessoren der VM ausgeführt werden; auto: was wirklich funktioniert; kvm und tcg nur mit QEMU, whpx nur unter Windows (QEMU, Hyper-V, WSL)',
   'hypervisor.rosetta':
     'amd64-Container mit Apples Rosetta ausführen, um ein Mehrfaches schneller als emuliert, wo es installiert ist; nur Apple-Chips mit vfkit',
   'desktop.startAtLogin': 'Die Desktop-App startet beim Anmelden, ohne Fenster',
