@@ -17,7 +17,7 @@ import { crc32c } from './crc32c.ts';
  */
 export const MIB = 1024 * 1024;
 /** The smallest that there is: Microsoft advises it for Linux' file systems, which spread what they write. */
-export const BLOCK_BYTES = MIB;
+export const BLOCK_BYTES = 1 * MIB;
 export const SECTOR_BYTES = 512;
 const PHYSICAL_SECTOR_BYTES = 4096;
 const CHUNK_BLOCKS = (2 ** 23 * SECTOR_BYTES) / BLOCK_BYTES;
