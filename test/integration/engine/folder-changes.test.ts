@@ -36,7 +36,11 @@ it('asks the engine once for the folders that one goes through, and again once s
     ];
     response.end(JSON.stringify(changes));
   });
-  world.answer(`GET /containers/${CONTAINER}/json`, { Id: CONTAINER, State: { Running: true, Pid: 77 } });
+  world.answer(`GET /containers/${CONTAINER}/json`, {
+    Id: CONTAINER,
+    State: { Running: true, Pid: 77 },
+    GraphDriver: {},
+  });
   world.runInGuest = () => {
     const output = new PassThrough();
     const stderr = new PassThrough();
