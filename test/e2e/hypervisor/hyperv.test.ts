@@ -82,7 +82,7 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     ]);
     const { stdout } = await machine.cli(['diagnose']);
     expect(stdout).toContain('Its driver was tried against a stand-in alone');
-    expect(stdout).toMatch(/the data disk takes [1-9]\d* MiB and may grow to 4 GiB/);
+    expect(stdout).toMatch(/the data disk takes [1-9][\d.]* MiB and may grow to 4 GiB/);
     await machine.ensureImage(BASE_IMAGE);
     await runWeb(machine, port, ['--restart', 'always', '--volume', 'kept:/kept']);
     await machine.docker.expect(['exec', 'web', 'sh', '-c', 'echo kept > /kept/file']);
