@@ -10,7 +10,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { LinePool } from '../../lib/grid/line-pool.ts';
+import { itemOrder, LinePool } from '../../lib/grid/line-pool.ts';
 import { linesInSight } from '../../lib/grid/lines-in-sight.ts';
 import type { GridItem, GridSort } from '../../lib/grid/grid-item.ts';
 import { moveInGrid, rangeOf } from '../../lib/grid/move-in-grid.ts';
@@ -152,7 +152,6 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
     items,
     inSight.map(({ item }) => item),
   );
-  const areInOrder = lines.every(({ at }, place) => at === place);
   const idOf = ({ id }: { readonly id: number }): string => `${gridId}-${id}`;
   return (
     <div
@@ -176,14 +175,7 @@ export function DataGrid<Row>(props: DataGridProps<Row>) {
         className="grid-lines"
         role="rowgroup"
         style={{ height: virtualizer.getTotalSize() }}
-        {...(areInOrder
-          ? {}
-          : {
-              'aria-owns': lines
-                .toSorted((a, b) => a.at - b.at)
-                .map(idOf)
-                .join(' '),
-            })}
+        {...itemOrder(lines, idOf)}
       >
         {lines.map((line) => {
           const shown = inSight[line.at];

@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ClipboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
-import { LinePool } from '../../lib/grid/line-pool.ts';
+import { itemOrder, LinePool } from '../../lib/grid/line-pool.ts';
 import { linesInSight } from '../../lib/grid/lines-in-sight.ts';
 import { t } from '../../lib/i18n/t.ts';
 import type { LogFeed } from '../../lib/logs/log-feed.ts';
@@ -107,7 +107,6 @@ export function LogLines(props: LogLinesProps) {
   const wanted = inSight.map(({ line }) => ({ key: String(line.number), kind: 'line' }));
   const isSettled = wraps || isPressed || selection.isRange || !virtualizer.isScrolling;
   const lines = isSettled ? pool.settle(buffer, wanted) : pool.place(buffer, wanted);
-  const areInOrder = lines.every(({ at }, place) => at === place);
   const idOf = ({ id }: { readonly id: number }): string => `${idPrefix}-${id}`;
 
   return (
@@ -128,14 +127,7 @@ export function LogLines(props: LogLinesProps) {
           className="log-canvas"
           ref={canvas}
           style={{ height: virtualizer.getTotalSize() }}
-          {...(areInOrder
-            ? {}
-            : {
-                'aria-owns': lines
-                  .toSorted((a, b) => a.at - b.at)
-                  .map(idOf)
-                  .join(' '),
-              })}
+          {...itemOrder(lines, idOf)}
         >
           {lines.map((pooled) => {
             const shown = inSight[pooled.at];

@@ -16,6 +16,13 @@ export interface PooledLine {
   readonly at: number;
 }
 
+/** What tells a reader of the page the items' order, on the element around the lines; nothing while the lines stand in it. */
+export function itemOrder(lines: readonly PooledLine[], idOf: (line: PooledLine) => string): { 'aria-owns'?: string } {
+  if (lines.every(({ at }, place) => at === place)) return {};
+  const inOrder = lines.toSorted((a, b) => a.at - b.at);
+  return { 'aria-owns': inOrder.map(idOf).join(' ') };
+}
+
 interface Wanted {
   readonly key: string;
   /** Lines of different kinds have nothing in common. */
