@@ -40,9 +40,10 @@ function skipLabels(bytes: Uint8Array, offset: number, end: number): number {
 
 /** The key of the plain name in `[offset, end)`. */
 export function nameKey(bytes: Uint8Array, offset: number, end: number): string {
-  let key = '';
-  for (let position = offset; position < end; position += 1) key += String.fromCharCode(lowered(bytes[position] ?? 0));
-  return key;
+  // In one piece: a text put together character by character is a tree of pieces, of which each lives as long as the key.
+  const codes = new Array<number>(end - offset);
+  for (let index = 0; index < codes.length; index += 1) codes[index] = lowered(bytes[offset + index] ?? 0);
+  return String.fromCharCode(...codes);
 }
 
 /** Whether two plain names of the same length are the same but for case. */

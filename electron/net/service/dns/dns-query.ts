@@ -72,27 +72,24 @@ export function parseDnsQuery(bytes: Uint8Array): QueryVerdict {
   if (bytes.length < DNS_HEADER_BYTES) return { kind: 'drop' };
   const flags = readWord(bytes, FLAGS_OFFSET);
   if ((flags & DNS_FLAG.response) !== 0) return { kind: 'drop' };
-  const refuse = (code: number, questionEnd = 0, edns: EdnsRequest | null = null): QueryVerdict => {
-    return { kind: 'refused', refused: { code, bytes, questionEnd, edns } };
-  };
-  if ((flags & OPCODE_MASK) !== 0) return refuse(RESPONSE_CODE.notImplemented);
-  if (bytes.length > DNS_LIMITS.queryBytes) return refuse(RESPONSE_CODE.formatError);
+  if ((flags & OPCODE_MASK) !== 0) return refused(bytes, RESPONSE_CODE.notImplemented);
+  if (bytes.length > DNS_LIMITS.queryBytes) return refused(bytes, RESPONSE_CODE.formatError);
   // RFC 9619: a query has one question.
-  if (readWord(bytes, QUESTIONS_OFFSET) !== 1) return refuse(RESPONSE_CODE.formatError);
+  if (readWord(bytes, QUESTIONS_OFFSET) !== 1) return refused(bytes, RESPONSE_CODE.formatError);
   const nameEnd = skipPlainName(bytes, DNS_HEADER_BYTES, bytes.length);
   const questionEnd = nameEnd + QUESTION_FIXED_BYTES;
-  if (nameEnd < 0 || questionEnd > bytes.length) return refuse(RESPONSE_CODE.formatError);
+  if (nameEnd < 0 || questionEnd > bytes.length) return refused(bytes, RESPONSE_CODE.formatError);
   const type = readWord(bytes, nameEnd);
   const recordClass = readWord(bytes, nameEnd + 2);
   // Before the sections: the question of IXFR brings a record with it (RFC 1995 §3).
   const code = typeRefusal(type, recordClass);
-  if (code !== null) return refuse(code, questionEnd);
+  if (code !== null) return refused(bytes, code, questionEnd);
   if (readWord(bytes, ANSWERS_OFFSET) !== 0 || readWord(bytes, AUTHORITIES_OFFSET) !== 0) {
-    return refuse(RESPONSE_CODE.formatError, questionEnd);
+    return refused(bytes, RESPONSE_CODE.formatError, questionEnd);
   }
   const extra = readAdditionals(bytes, questionEnd);
-  if (extra === null) return refuse(RESPONSE_CODE.formatError, questionEnd);
-  if (extra.version !== 0) return refuse(RESPONSE_CODE.badVersion, questionEnd, extra.edns);
+  if (extra === null) return refused(bytes, RESPONSE_CODE.formatError, questionEnd);
+  if (extra.version !== 0) return refused(bytes, RESPONSE_CODE.badVersion, questionEnd, extra.edns);
   return {
     kind: 'query',
     query: {
@@ -108,6 +105,10 @@ export function parseDnsQuery(bytes: Uint8Array): QueryVerdict {
       particular: extra.particular,
     },
   };
+}
+
+function refused(bytes: Uint8Array, code: number, questionEnd = 0, edns: EdnsRequest | null = null): QueryVerdict {
+  return { kind: 'refused', refused: { code, bytes, questionEnd, edns } };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { DNS_FLAG } from './dns-codes.ts';
+import { DNS_FLAG, RECORD_TYPE } from './dns-codes.ts';
 import {
   ADDITIONALS_OFFSET,
   ANSWERS_OFFSET,
@@ -12,18 +12,17 @@ import {
   writeWord,
 } from './dns-header.ts';
 import type { DnsQuery } from './dns-query.ts';
+import { readRecord } from './dns-record.ts';
 import { OPT_BYTES, writeOpt } from './dns-reply.ts';
 import type { ResponseLayout } from './response-layout.ts';
 
 /**
  * A response as it can be given to any client that asks the same question: without the OPT record, which is between two neighbours
- * only (RFC 6891 §6.2.6), and with its places noted.
+ * only (RFC 6891 §6.2.6).
  */
 export interface KeptAnswer {
   readonly bytes: Uint8Array;
   readonly questionEnd: number;
-  readonly answerEnds: readonly number[];
-  readonly ttlOffsets: readonly number[];
   readonly extendedCode: number;
 }
 
@@ -35,20 +34,13 @@ export interface AnswerShape {
   readonly maxBytes: number;
 }
 
-/** The bytes are copied. An OPT record that is not the last is left where it is. */
+/** The bytes are kept as they are, or a copy of them without their OPT record; one that is not the last is left where it is. Their id is nobody's. */
 export function keepAnswer(bytes: Uint8Array, layout: ResponseLayout, questionEnd: number): KeptAnswer {
-  const { answerEnds, ttlOffsets, extendedCode, optOffset } = layout;
-  const hasLastOpt = optOffset !== null && optOffset > 0;
-  const kept = bytes.slice(0, hasLastOpt ? optOffset : bytes.length);
-  if (hasLastOpt) writeWord(kept, ADDITIONALS_OFFSET, readWord(kept, ADDITIONALS_OFFSET) - 1);
-  // An array that has grown has room for more, which would be kept as well.
-  return {
-    bytes: kept,
-    questionEnd,
-    answerEnds: answerEnds.slice(),
-    ttlOffsets: ttlOffsets.slice(),
-    extendedCode,
-  };
+  const { extendedCode, optOffset } = layout;
+  if (optOffset === null || optOffset < 0) return { bytes, questionEnd, extendedCode };
+  const kept = bytes.slice(0, optOffset);
+  writeWord(kept, ADDITIONALS_OFFSET, readWord(kept, ADDITIONALS_OFFSET) - 1);
+  return { bytes: kept, questionEnd, extendedCode };
 }
 
 /**
@@ -73,7 +65,7 @@ export function shapeAnswer(kept: KeptAnswer, query: DnsQuery, shape: AnswerShap
     writeWord(reply, ADDITIONALS_OFFSET, 0);
   }
   writeWord(reply, FLAGS_OFFSET, flags);
-  if (shape.ageSeconds > 0) age(reply, kept.ttlOffsets, end, shape.ageSeconds);
+  if (shape.ageSeconds > 0) age(reply, kept.questionEnd, end, shape.ageSeconds);
   if (query.edns !== null) writeOpt(reply, end, query.edns, kept.extendedCode);
   return reply;
 }
@@ -83,21 +75,26 @@ function cutOff(
   query: DnsQuery,
   maxBytes: number,
 ): { end: number; answers: number; truncated: boolean } {
-  const total = kept.answerEnds.length;
+  const total = readWord(kept.bytes, ANSWERS_OFFSET);
   let answers = 0;
-  while (answers < total && (kept.answerEnds[answers] ?? maxBytes + 1) <= maxBytes) answers += 1;
+  let end = kept.questionEnd;
+  for (; answers < total; answers += 1) {
+    const next = readRecord(kept.bytes, end)?.end ?? maxBytes + 1;
+    if (next > maxBytes) break;
+    end = next;
+  }
   // The authority section of a positive answer matters to those who validate only.
   const truncated = answers < total || total === 0 || query.edns?.dnssecOk === true;
-  return {
-    end: answers === 0 ? kept.questionEnd : (kept.answerEnds[answers - 1] ?? kept.questionEnd),
-    answers,
-    truncated,
-  };
+  return { end, answers, truncated };
 }
 
-function age(reply: Uint8Array, ttlOffsets: readonly number[], end: number, ageSeconds: number): void {
-  for (const offset of ttlOffsets) {
-    if (offset >= end) return;
-    writeLong(reply, offset, Math.max(0, readLong(reply, offset) - ageSeconds));
+/** The records in `[start, end)` of a reply, which was laid out before: an OPT record's TTL is none. */
+function age(reply: Uint8Array, start: number, end: number, ageSeconds: number): void {
+  for (let position = start; position < end; ) {
+    const record = readRecord(reply, position);
+    if (record === null) return;
+    const { type, ttlOffset } = record;
+    if (type !== RECORD_TYPE.opt) writeLong(reply, ttlOffset, Math.max(0, readLong(reply, ttlOffset) - ageSeconds));
+    position = record.end;
   }
 }

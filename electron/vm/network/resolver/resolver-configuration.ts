@@ -45,6 +45,7 @@ export const DEFAULT_NDOTS = 1;
 /** The servers for a name, given by its key (`dns-name.ts`): those of the longest domain that it is in, else the general ones. */
 export function serversFor(configuration: ResolverConfiguration, name: string): readonly NameServer[] {
   const { domains, servers } = configuration;
+  if (domains.length === 0) return servers;
   for (let key: string | null = name; key !== null; key = parentKey(key)) {
     const isWhole = key === name;
     const found = domains.find(
