@@ -1,3 +1,4 @@
+import { textHash } from '../base/text-hash.ts';
 /**
  * The inventory of the data folder: every file that Boathouse keeps for one machine, and nothing else stands in it. A front end
  * needs it to find the backend's socket; the backend to find all the rest. `join` is the platform's own path join.
@@ -87,10 +88,7 @@ export function folderLayout(home: string, platform: string): FolderLayout {
   };
 }
 
-/** Named pipes share one flat name space: a short hash of the folder keeps two data folders apart (FNV-1a, 32 bits). */
+/** Named pipes share one flat name space: a short hash of the folder keeps two data folders apart. */
 function pipeId(home: string): string {
-  let hash = 0x811c9dc5;
-  for (const character of home.toLowerCase())
-    hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return hash.toString(16).padStart(8, '0');
+  return (textHash(home.toLowerCase()) >>> 0).toString(16).padStart(8, '0');
 }

@@ -1,5 +1,7 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
+import { textHash } from '../../../base/text-hash.ts';
+import { TransientMap } from '../../../base/transient-map.ts';
 import type { AddressBook } from './address-book.ts';
 import { DnsCache } from './dns-cache.ts';
 import { RECORD_TYPE, RESPONSE_CODE } from './dns-codes.ts';
@@ -56,13 +58,15 @@ interface Asked {
 /** Short, because settings change, and asking costs next to nothing. */
 const LOCAL_TTL_SECONDS = 10;
 const MAX_TCP_BYTES = 65_535;
+/** For a few hundred questions. */
+const ASKED_BUCKET_BITS = 8;
 
 export class DnsForwarder implements Disposable {
   readonly statistics = new DnsStatistics();
   readonly #cache: DnsCache;
   readonly #upstream: UpstreamQueue;
   /** By question; particular questions have keys that nobody else makes. */
-  readonly #asked = new Map<string, Asked>();
+  readonly #asked = new TransientMap<string, Asked>(textHash, ASKED_BUCKET_BITS);
   /** Of all questions in `#asked`. */
   #clients = 0;
   readonly #subscription: Disposable;
@@ -75,7 +79,7 @@ export class DnsForwarder implements Disposable {
   constructor(options: DnsForwarderOptions) {
     const { clock, upstream, names } = options;
     this.#names = names;
-    this.#cache = new DnsCache(clock, { entries: DNS_LIMITS.cacheEntries, bytes: DNS_LIMITS.cacheBytes });
+    this.#cache = new DnsCache(clock, { entries: DNS_LIMITS.cacheEntries, longBytes: DNS_LIMITS.cacheLongBytes });
     this.#upstream = new UpstreamQueue({
       clock,
       upstream,
@@ -158,7 +162,7 @@ export class DnsForwarder implements Disposable {
     if (this.#clients >= DNS_LIMITS.waitingClients || !this.#upstream.ask(own, settled)) {
       return this.#turnAway(query, client);
     }
-    this.#asked.set(key, asked);
+    this.#asked.add(key, asked);
     this.#clients += 1;
     this.statistics.forwarded += 1;
     return true;
@@ -198,7 +202,7 @@ export class DnsForwarder implements Disposable {
     for (const { query: own, client } of waiting) {
       const limit = maxBytes(own, client);
       if (own === query && optIsWelcome && response.length <= limit) {
-        // What was kept is a copy, and this is the only client that gets these bytes.
+        // The cache has a copy, and this is the only client that gets these bytes.
         writeId(response, own.id);
         client.reply(response);
       } else {

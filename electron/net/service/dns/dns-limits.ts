@@ -18,8 +18,9 @@ export const DNS_LIMITS = {
   waitingClients: 4096,
   /** When there is no answer by then, the wait for a turn included, the client gets SERVFAIL. Clients that wait longer than 5 s are rare. */
   upstreamTimeoutMs: 12_000,
+  /** Each has 512 bytes; of longer answers all together have so many. */
   cacheEntries: 8192,
-  cacheBytes: 4 * 1024 * 1024,
+  cacheLongBytes: 2 * 1024 * 1024,
   /** A record's TTL is taken for no more than a day, a negative answer's for no more than a quarter of an hour (RFC 2308 §5). */
   cacheSeconds: 86_400,
   negativeCacheSeconds: 900,

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
+import { type Linked, LinkedList } from '../../../base/linked-list.ts';
 import type { DnsQuery } from './dns-query.ts';
 import { QueryCancellation } from './query-cancellation.ts';
 import type { Upstream } from './upstream.ts';
@@ -24,7 +25,7 @@ export interface UpstreamQueueOptions {
   readonly limits: { readonly outstanding: number; readonly waiting: number; readonly timeoutMs: number };
 }
 
-interface Question {
+interface Question extends Linked<Question> {
   readonly query: DnsQuery;
   readonly settled: (response: Uint8Array | null) => void;
   readonly dueMs: number;
@@ -35,7 +36,7 @@ interface Question {
 export class UpstreamQueue implements Disposable {
   readonly #options: UpstreamQueueOptions;
   /** All of them, in the order in which they came, which is the one in which their time is over. */
-  readonly #questions = new Set<Question>();
+  readonly #questions = new LinkedList<Question>();
   readonly #waiting = new Set<Question>();
   #timer: Disposable | null = null;
 
@@ -48,8 +49,9 @@ export class UpstreamQueue implements Disposable {
     const { clock, limits } = this.#options;
     const waits = this.#isBusy;
     if (waits && this.#waiting.size >= limits.waiting) return false;
-    const question: Question = { query, settled, dueMs: clock.monotonic() + limits.timeoutMs, cancellation: null };
-    this.#questions.add(question);
+    const dueMs = clock.monotonic() + limits.timeoutMs;
+    const question: Question = { query, settled, dueMs, cancellation: null, before: null, after: null };
+    this.#questions.append(question);
     this.#timer ??= clock.after(limits.timeoutMs, () => this.#timePassed());
     if (waits) this.#waiting.add(question);
     else this.#start(question);
@@ -58,10 +60,11 @@ export class UpstreamQueue implements Disposable {
 
   dispose(): void {
     this.#stopTimer();
-    const questions = [...this.#questions];
-    this.#questions.clear();
     this.#waiting.clear();
-    for (const { cancellation } of questions) cancellation?.abort('the DNS service was stopped');
+    for (let question = this.#questions.first; question !== null; question = this.#questions.first) {
+      this.#questions.remove(question);
+      question.cancellation?.abort('the DNS service was stopped');
+    }
   }
 
   #start(question: Question): void {
@@ -82,7 +85,7 @@ export class UpstreamQueue implements Disposable {
   }
 
   #end(question: Question, response: Uint8Array | null): void {
-    if (!this.#questions.delete(question)) return;
+    if (!this.#questions.remove(question)) return;
     this.#waiting.delete(question);
     question.settled(response);
   }
@@ -99,7 +102,7 @@ export class UpstreamQueue implements Disposable {
     this.#timer = null;
     const { clock } = this.#options;
     const nowMs = clock.monotonic();
-    for (const question of this.#questions) {
+    for (let question = this.#questions.first; question !== null; question = this.#questions.first) {
       if (question.dueMs > nowMs) {
         this.#timer = clock.after(question.dueMs - nowMs, () => this.#timePassed());
         break;

@@ -1,3 +1,4 @@
+import type { Linked } from '../../../base/linked-list.ts';
 import type { HostEndpoint } from '../../host-sockets.ts';
 import type { FlowEndpoints } from '../incoming-packet.ts';
 import type { UdpLimits } from './udp-limits.ts';
@@ -14,7 +15,7 @@ export interface UdpExit {
 export type UdpPhase = 'unreplied' | 'answered' | 'replied';
 
 /** One conversation of the guest with one remote address and port. */
-export class UdpFlow {
+export class UdpFlow implements Linked<UdpFlow> {
   readonly endpoints: FlowEndpoints;
   readonly kind: 'outgoing' | 'published';
   /** Whom the host talks to; differs from the remote end where an alias or a stand-in is shown to the guest. */
@@ -38,6 +39,8 @@ export class UdpFlow {
   mtuBytes = Infinity;
   /** The flow table's own. */
   nextInBucket: UdpFlow | null = null;
+  before: UdpFlow | null = null;
+  after: UdpFlow | null = null;
   /** Null for the moment between the flow's beginning and its socket's. */
   exit: UdpExit | null = null;
 

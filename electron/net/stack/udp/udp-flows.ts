@@ -1,5 +1,6 @@
 import type { Clock } from '../../../base/clock.ts';
 import type { Disposable } from '../../../base/disposable.ts';
+import { LinkedList } from '../../../base/linked-list.ts';
 import type { HostFailure, HostSockets } from '../../host-sockets.ts';
 import { UDP_HEADER_BYTES } from '../../wire/udp.ts';
 import { type IcmpErrors, type RememberedPacket, unreachableOf } from '../icmp/icmp-errors.ts';
@@ -40,10 +41,10 @@ export class UdpFlows implements TransportErrors, Disposable {
   readonly #options: UdpFlowsOptions;
   readonly #flows = new FlowTable<UdpFlow>();
   /** Of each phase, the flow that was idle longest first. */
-  readonly #idleOrder: Readonly<Record<UdpPhase, Set<UdpFlow>>> = {
-    answered: new Set(),
-    unreplied: new Set(),
-    replied: new Set(),
+  readonly #idleOrder: Readonly<Record<UdpPhase, LinkedList<UdpFlow>>> = {
+    answered: new LinkedList(),
+    unreplied: new LinkedList(),
+    replied: new LinkedList(),
   };
   #sweep: Disposable | null = null;
 
@@ -116,7 +117,7 @@ export class UdpFlows implements TransportErrors, Disposable {
 
   close(flow: UdpFlow): void {
     if (!this.#flows.remove(flow)) return;
-    this.#idleOrder[flow.phase].delete(flow);
+    this.#idleOrder[flow.phase].remove(flow);
     flow.isOpen = false;
     void flow.exit?.dispose();
     if (this.#flows.size === 0) this.#stopSweep();
@@ -148,7 +149,7 @@ export class UdpFlows implements TransportErrors, Disposable {
     while (this.#flows.size >= limits.flows) this.#evict();
     const flow = new UdpFlow({ endpoints, kind, peer, nowMs: clock.monotonic() });
     this.#flows.add(flow);
-    this.#idleOrder.unreplied.add(flow);
+    this.#idleOrder.unreplied.append(flow);
     counters.udpFlowsOpened += 1;
     this.#sweep ??= clock.after(SWEEP_MS, () => this.#sweepIdle());
     return flow;
@@ -156,8 +157,8 @@ export class UdpFlows implements TransportErrors, Disposable {
 
   #evict(): void {
     const { answered, unreplied, replied } = this.#idleOrder;
-    const victim = first(answered) ?? first(unreplied) ?? first(replied);
-    if (victim === undefined) return;
+    const victim = answered.first ?? unreplied.first ?? replied.first;
+    if (victim === null) return;
     this.#options.counters.udpFlowsEvicted += 1;
     this.close(victim);
   }
@@ -165,8 +166,8 @@ export class UdpFlows implements TransportErrors, Disposable {
   /** A datagram passed; `before` is the phase that the flow was in until then. */
   #touch(flow: UdpFlow, before: UdpPhase): void {
     flow.lastUsedMs = this.#options.clock.monotonic();
-    this.#idleOrder[before].delete(flow);
-    this.#idleOrder[flow.phase].add(flow);
+    this.#idleOrder[before].remove(flow);
+    this.#idleOrder[flow.phase].append(flow);
   }
 
   #sweepIdle(): void {
@@ -207,8 +208,4 @@ function remembered({ endpoints: { guest, remote } }: UdpFlow, lengthBytes: numb
 /** IPv6 has no such bit: nobody cuts its packets on their way. */
 function isAtomic({ family, view, headerOffset }: IncomingPacket): boolean {
   return family === 6 || (view.getUint16(headerOffset + IPV4_FRAGMENT_OFFSET) & IPV4_DONT_FRAGMENT) !== 0;
-}
-
-function first(flows: ReadonlySet<UdpFlow>): UdpFlow | undefined {
-  return flows.values().next().value;
 }

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import { getSystemErrorName } from 'node:util';
+import { TransientMap } from '../../../base/transient-map.ts';
 import { STREAM_EVENT } from '../../../native/native-streams.ts';
 import { ID_OFFSET, readWord } from '../../../net/service/dns/dns-header.ts';
 import type { IpAddress } from '../../../net/wire/ip-address.ts';
@@ -10,6 +11,8 @@ import { type Ask, UdpExchange } from './udp-exchange.ts';
 const READ_ROUNDS = 64;
 /** In the place of a socket, and of the id of a datagram that has none. */
 const NONE = -1;
+/** Ids are random, so any of their bits will do. */
+const ID_BUCKET_BITS = 8;
 const { EAGAIN, EWOULDBLOCK } = constants.errno;
 
 export interface LoopbackServerOptions {
@@ -37,7 +40,7 @@ export interface LoopbackServerOptions {
  */
 export class LoopbackServer implements StreamOwner {
   readonly #options: LoopbackServerOptions;
-  readonly #asking = new Map<number, SharedExchange>();
+  readonly #asking = new TransientMap<number, SharedExchange>((id) => id, ID_BUCKET_BITS);
   /** Below zero: there is none. */
   #socket = NONE;
 
@@ -55,7 +58,7 @@ export class LoopbackServer implements StreamOwner {
     const { table, address, port, send } = this.#options;
     const id = readWord(ask.message, ID_OFFSET);
     const exchange = new SharedExchange(ask, () => this.#isOver(id));
-    this.#asking.set(id, exchange);
+    this.#asking.add(id, exchange);
     if (this.#asking.size === 1) {
       this.#socket = table.dialUdp(address, port);
       if (this.#socket >= 0) table.own(this.#socket, this);
@@ -83,7 +86,7 @@ export class LoopbackServer implements StreamOwner {
     const id = bytes.length >= 2 ? readWord(bytes, ID_OFFSET) : NONE;
     const exchange = this.#asking.get(id);
     if (exchange !== undefined) exchange.hear(bytes);
-    else for (const each of [...this.#asking.values()]) each.hear(bytes);
+    else for (const each of this.#asking.values()) each.hear(bytes);
   }
 
   #send(exchange: SharedExchange, message: Uint8Array): void {
@@ -98,7 +101,7 @@ export class LoopbackServer implements StreamOwner {
     if (this.#socket >= 0) table.close(this.#socket, 'in order');
     this.#socket = NONE;
     const error = new Error(getSystemErrorName(failure));
-    for (const exchange of [...this.#asking.values()]) exchange.fail(error);
+    for (const exchange of this.#asking.values()) exchange.fail(error);
   }
 
   #isOver(id: number): void {

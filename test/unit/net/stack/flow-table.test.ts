@@ -7,9 +7,9 @@ class Flow implements TableEntry<Flow> {
   nextInBucket: Flow | null = null;
   readonly endpoints: FlowEndpoints;
 
-  constructor(remote: string) {
+  constructor(remote: string, port = 1) {
     this.endpoints = {
-      guest: { address: ipAddress('fd00::3'), port: 1 },
+      guest: { address: ipAddress('fd00::3'), port },
       remote: { address: ipAddress(remote), port: 80 },
     };
   }
@@ -29,5 +29,16 @@ describe('the flow table', () => {
     expect(table.all()).toHaveLength(2);
     expect([table.remove(third), table.remove(first), table.remove(first)]).toEqual([true, true, false]);
     expect(table.size).toBe(0);
+  });
+
+  it('finds each of thousands, and none of them once they are gone', () => {
+    const table = new FlowTable<Flow>();
+    const flows = Array.from({ length: 5000 }, (_, index) => new Flow(`2001:db8::${(index % 7) + 1}`, 1 + index));
+    for (const flow of flows) table.add(flow);
+    for (const flow of flows) expect(table.get(flow.endpoints)).toBe(flow);
+    expect(new Set(table.all())).toEqual(new Set(flows));
+    for (const flow of flows) expect(table.remove(flow)).toBe(true);
+    for (const flow of flows) expect(table.get(flow.endpoints)).toBe(null);
+    expect([table.size, table.all()]).toEqual([0, []]);
   });
 });
