@@ -1,5 +1,6 @@
 import { printable } from './console-text.ts';
-import { type GuestLease, parseLease } from './guest-lease.ts';
+import type { GuestLease } from './guest-lease.ts';
+import { parseLease } from './parse-lease.ts';
 
 /**
  * What the guest's boot says to the host on the console (`vm-assets/GUEST.md`): lines that begin with `[boathouse] `, made of

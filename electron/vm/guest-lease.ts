@@ -1,29 +1,18 @@
-import { BlockList, isIPv4 } from 'node:net';
-import { z } from 'zod';
-
 /**
  * What the guest was given by DHCP on a network that is not ours (`hypervisor/driver.ts`, `SwitchNetwork`), as it tells of it on the
- * console (`vm-assets/GUEST.md`). Whoever is root in the guest can write that line, and the host will dial the address. So only what can be
- * a neighbour is taken; that it is our guest which answers there is up to the pinned host key.
+ * console; `parse-lease.ts` checks it.
  */
-export const guestLease = z.object({
+export interface GuestLease {
   /** CIDR: of the guest's card, and of the network around it. */
-  address: z.string().refine(isNeighbour),
+  readonly address: string;
   /** Who leads out of that network; it is this computer. */
-  gateway: z.string().refine(isUnicast),
+  readonly gateway: string;
   /** DNS servers, best first; never empty. */
-  dns: z.array(z.string().refine(isUnicast)).min(1),
-});
-export type GuestLease = z.infer<typeof guestLease>;
+  readonly dns: readonly string[];
+}
 
 /** Where sshd of a guest listens. */
 export const SSH_PORT = 22;
-
-/** Null for what is no lease. Never throws. */
-export function parseLease(fields: { address: string; gateway: string; dns: string }): GuestLease | null {
-  const { data } = guestLease.safeParse({ ...fields, dns: fields.dns.split(',') });
-  return data ?? null;
-}
 
 export function sameLease(one: GuestLease | null, other: GuestLease | null): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
@@ -42,19 +31,4 @@ export function subnetOf({ address }: GuestLease): string {
   const first = Math.floor(number / sizeAddresses) * sizeAddresses;
   const parts = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256);
   return `${parts.join('.')}/${bits}`;
-}
-
-/** This computer itself, nobody, groups, everybody. */
-const NOT_UNICAST = new BlockList();
-NOT_UNICAST.addSubnet('0.0.0.0', 8);
-NOT_UNICAST.addSubnet('127.0.0.0', 8);
-NOT_UNICAST.addSubnet('224.0.0.0', 3);
-
-function isUnicast(text: string): boolean {
-  return isIPv4(text) && !NOT_UNICAST.check(text);
-}
-
-function isNeighbour(text: string): boolean {
-  const parts = /^([\d.]+)\/(\d{1,2})$/.exec(text);
-  return parts !== null && isUnicast(parts[1] ?? '') && Number(parts[2]) >= 8 && Number(parts[2]) <= 30;
 }

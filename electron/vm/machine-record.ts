@@ -4,7 +4,7 @@ import { settingsSchema } from '../api/settings.ts';
 import { writeFileAtomically } from '../host/atomic-file.ts';
 import { readTextIfPresent } from '../host/read-text.ts';
 import type { MachineRecord } from '../hypervisor/driver.ts';
-import { guestLease } from './guest-lease.ts';
+import { guestLease } from './parse-lease.ts';
 import { guestArchitecture } from './image-manifest.ts';
 
 /**

@@ -39,6 +39,8 @@ const MTU_MAX: Readonly<Record<LinkKind, number>> = { stream: 65_520, datagram: 
 
 /** Memory that the worker's objects may take, its buffers not counted. Beyond it the worker ends, and not the backend. */
 const WORKER_HEAP_MAX_MIB = 512;
+/** Hardly anything that the worker makes outlives a packet, so little room is enough, and no slower; V8 takes up to 48 MiB for it if it is let. */
+const WORKER_YOUNG_MAX_MIB = 4;
 
 /** The networks that a machine can be on: our own stack, or one of the hypervisor's. */
 export function guestNetworks(options: GuestNetworksOptions): GuestNetworks {
@@ -90,7 +92,7 @@ export function ownNetwork(
     new Worker(options.worker, {
       name: 'network',
       workerData,
-      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MAX_MIB },
+      resourceLimits: { maxOldGenerationSizeMb: WORKER_HEAP_MAX_MIB, maxYoungGenerationSizeMb: WORKER_YOUNG_MAX_MIB },
     });
   const watchHost = (changed: (change: HostChange) => void): HostWatch =>
     new HostWatch({ addresses: hostAddresses, sourceAddress, clock, changed });

@@ -14,7 +14,7 @@ export interface CommandSourceOptions {
   /** Resolves to what the program printed. */
   readonly run: () => Promise<string>;
   /** May throw for a text that it does not know. */
-  readonly parse: (text: string) => ResolverConfiguration;
+  readonly parse: (text: string) => ResolverConfiguration | Promise<ResolverConfiguration>;
   readonly refreshMs: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -55,7 +55,7 @@ export class CommandSource implements ConfigurationSource {
     const { run, parse, logger } = this.#options;
     const before = this.#configuration;
     try {
-      this.#configuration = parse(await run());
+      this.#configuration = await parse(await run());
     } catch (error) {
       logger.warn(`the host's name servers could not be found out: ${describeError(error)}`);
       return;

@@ -6,7 +6,6 @@ import { CommandSource } from './command-source.ts';
 import type { ConfigurationSource } from './configuration-source.ts';
 import { ResolvConfSource } from './resolv-conf-source.ts';
 import { parseScutilDns } from './scutil-dns.ts';
-import { parseWindowsDns, WINDOWS_DNS_SCRIPT } from './windows-dns.ts';
 
 /** scutil takes 10 ms, PowerShell more than a second. */
 const MACOS_REFRESH_MS = 3000;
@@ -18,14 +17,22 @@ export function platformSource(clock: Clock, logger: Logger): ConfigurationSourc
     const run = (): Promise<string> => output('/usr/sbin/scutil', ['--dns']);
     return new CommandSource({ run, parse: parseScutilDns, refreshMs: MACOS_REFRESH_MS, clock, logger });
   }
-  if (process.platform === 'win32') {
+  if (process.platform === 'win32') return windowsSource(clock, logger);
+  return new ResolvConfSource('/etc/resolv.conf', clock);
+}
+
+/** The library that checks what PowerShell printed takes 10 MiB of each thread that loads it, and no other system's worker needs it. */
+const loadWindowsDns = () => import('./windows-dns.ts');
+
+function windowsSource(clock: Clock, logger: Logger): ConfigurationSource {
+  const run = async (): Promise<string> => {
+    const { WINDOWS_DNS_SCRIPT } = await loadWindowsDns();
     // Encoded, as no quoting of a script survives every version of PowerShell.
     const script = Buffer.from(WINDOWS_DNS_SCRIPT, 'utf16le').toString('base64');
-    const run = (): Promise<string> =>
-      output('powershell.exe', ['-NoProfile', '-NonInteractive', '-EncodedCommand', script]);
-    return new CommandSource({ run, parse: parseWindowsDns, refreshMs: WINDOWS_REFRESH_MS, clock, logger });
-  }
-  return new ResolvConfSource('/etc/resolv.conf', clock);
+    return output('powershell.exe', ['-NoProfile', '-NonInteractive', '-EncodedCommand', script]);
+  };
+  const parse = async (text: string) => (await loadWindowsDns()).parseWindowsDns(text);
+  return new CommandSource({ run, parse, refreshMs: WINDOWS_REFRESH_MS, clock, logger });
 }
 
 export function platformHostsFile(): string {

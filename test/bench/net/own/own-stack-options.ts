@@ -1,7 +1,10 @@
+import type { Settings } from '../../../../electron/api/settings.ts';
+
 /** What the program of our stack is told, as JSON in its only argument. */
 export interface OwnStackOptions {
   readonly link: StreamLinkOptions | TapLinkOptions;
-  readonly mtu: number;
+  /** Those of a machine on our own network, with the MTU that is measured. */
+  readonly settings: Settings['network'];
 }
 
 /** The backend's network with its worker, to which the guest's card is offered at a socket. */

@@ -1,4 +1,4 @@
-import { settingsSchema } from '../../../../electron/api/settings.ts';
+import type { Settings } from '../../../../electron/api/settings.ts';
 import { type Disposable, DisposableStack } from '../../../../electron/base/disposable.ts';
 import { silentLogger } from '../../../../electron/base/logger.ts';
 import { systemClock } from '../../../../electron/host/system-clock.ts';
@@ -23,10 +23,11 @@ import type { TapLinkOptions } from './own-stack-options.ts';
 const BUFFERS = { buffers: 2, bufferBytes: 512 * 1024 };
 
 /** What the worker of the backend puts together, on a TAP: no hypervisor of ours has its card there yet. */
-export function openTapNetwork({ deviceName, offloads }: TapLinkOptions, mtu: number): Disposable {
+export function openTapNetwork({ deviceName, offloads }: TapLinkOptions, settings: Settings['network']): Disposable {
   const resources = new DisposableStack();
   const clock = systemClock;
-  const addresses = stackAddresses(settingsSchema.parse({}).network);
+  const { mtu } = settings;
+  const addresses = stackAddresses(settings);
   const { v4, v6 } = addresses;
   const streams = StreamTable.load();
   if (streams !== null) resources.add(streams);

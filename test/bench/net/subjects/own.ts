@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
+import { type Settings, settingsSchema } from '../../../../electron/api/settings.ts';
 import { loadNativeAddon } from '../../../../electron/native/load-native-addon.ts';
 import { RunningCommand } from '../../../support/running-command.ts';
 import { CHECKOUT } from '../../vm/checkout.ts';
@@ -31,7 +32,7 @@ export function ownOnStream(options: OwnSubjectOptions): Subject {
       const path = join(folder, 'net.sock');
       const bridge = await bridgeTap(place, { ...OWN_GUEST, mtu, how: 'listen', path });
       const link = { kind: 'stream', networkSocket: path, sshSocket: join(folder, 'ssh.sock') } as const;
-      const stack = await startStack(place, options, { link, mtu });
+      const stack = await startStack(place, options, { link, settings: settingsFor(mtu) });
       await bridge.waitFor(/^ready$/m, PATIENCE_MS);
       return runningSubject(stack, bridge);
     },
@@ -49,12 +50,20 @@ export function ownOnTap(options: OwnSubjectOptions & { readonly offloads: boole
     mtus: offloads ? [1500] : [1500, 65_520],
     async start(place, mtu) {
       const deviceName = `bhb${process.pid}`;
-      const stack = await startStack(place, options, { link: { kind: 'tap', deviceName, offloads }, mtu });
+      const stack = await startStack(place, options, {
+        link: { kind: 'tap', deviceName, offloads },
+        settings: settingsFor(mtu),
+      });
       await place.namespaces.ipInHost(`link set ${deviceName} netns ${place.namespaces.guest} name ${TAP_NAME}`);
       await configureTap(place.namespaces, { ...OWN_GUEST, mtu });
       return runningSubject(stack, null);
     },
   };
+}
+
+/** Made here: the backend's schemas take 16 MiB, and the network needs none of them. */
+function settingsFor(mtu: number): Settings['network'] {
+  return settingsSchema.parse({ network: { mode: 'boathouse', mtu } }).network;
 }
 
 async function startStack(

@@ -1,0 +1,35 @@
+import { BlockList, isIPv4 } from 'node:net';
+import { z } from 'zod';
+import type { GuestLease } from './guest-lease.ts';
+
+/**
+ * A lease as the guest tells of it on the console (`vm-assets/GUEST.md`), and as the machine's record keeps it. Whoever is root in the guest can write that
+ * line, and the host will dial the address. So only what can be a neighbour is taken; that it is our guest which answers there is up to the
+ * pinned host key.
+ */
+export const guestLease: z.ZodType<GuestLease> = z.object({
+  address: z.string().refine(isNeighbour),
+  gateway: z.string().refine(isUnicast),
+  dns: z.array(z.string().refine(isUnicast)).min(1),
+});
+
+/** Null for what is no lease. Never throws. */
+export function parseLease(fields: { address: string; gateway: string; dns: string }): GuestLease | null {
+  const { data } = guestLease.safeParse({ ...fields, dns: fields.dns.split(',') });
+  return data ?? null;
+}
+
+/** This computer itself, nobody, groups, everybody. */
+const NOT_UNICAST = new BlockList();
+NOT_UNICAST.addSubnet('0.0.0.0', 8);
+NOT_UNICAST.addSubnet('127.0.0.0', 8);
+NOT_UNICAST.addSubnet('224.0.0.0', 3);
+
+function isUnicast(text: string): boolean {
+  return isIPv4(text) && !NOT_UNICAST.check(text);
+}
+
+function isNeighbour(text: string): boolean {
+  const parts = /^([\d.]+)\/(\d{1,2})$/.exec(text);
+  return parts !== null && isUnicast(parts[1] ?? '') && Number(parts[2]) >= 8 && Number(parts[2]) <= 30;
+}
