@@ -4,7 +4,7 @@ import { fileNameText, type FileEntry } from '../../lib/files/entries.ts';
 import type { FolderRow } from '../../lib/files/folder-rows.ts';
 import { modeText } from '../../lib/files/mode-text.ts';
 import type { OwnerText } from '../../lib/files/owner-text.ts';
-import { bytesText, timeText } from '../../lib/format/format.ts';
+import { bytesText, minuteText, timeText } from '../../lib/format/format.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import type { RowReader } from '../../lib/grid/arrange-rows.ts';
 import { t } from '../../lib/i18n/t.ts';
@@ -99,7 +99,11 @@ export function fileColumns(actions: EntryActions, ownerOf: OwnerOf): readonly G
       width: '178px',
       isSortable: true,
       fromWidthPx: 560,
-      cell: ofEntry(({ modifiedMs }) => <span className="muted numeric truncate">{timeText(modifiedMs)}</span>),
+      cell: ofEntry(({ modifiedMs }) => (
+        <span className="muted numeric truncate" title={timeText(modifiedMs)}>
+          {minuteText(modifiedMs)}
+        </span>
+      )),
     },
     {
       id: 'actions',

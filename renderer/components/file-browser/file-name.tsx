@@ -11,6 +11,7 @@ import {
 } from 'lucide-react';
 import { type EntryChange, fileNameText, type FileEntry, type FileKind } from '../../lib/files/entries.ts';
 import type { FolderRow } from '../../lib/files/folder-rows.ts';
+import { leadsNowhere } from '../../lib/files/leads-nowhere.ts';
 import { visibleText } from '../../lib/format/visible-text.ts';
 import { t } from '../../lib/i18n/t.ts';
 
@@ -52,7 +53,7 @@ export function FileName({ row: { name, entry, change }, href, isActive }: FileN
       {entry !== null && entry.target !== null && (
         <span className="files-target truncate name small">
           → {visibleText(fileNameText(entry.target.path))}
-          {entry.target.kind === 'missing' && ` (${t('files.link.missing')})`}
+          {leadsNowhere(entry.target) && ` (${t('files.link.missing')})`}
         </span>
       )}
     </span>

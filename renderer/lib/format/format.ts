@@ -21,9 +21,14 @@ function oncePerLanguage<T>(make: (language: string) => T): () => T {
 const times = oncePerLanguage(
   (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' }),
 );
+const minutes = oncePerLanguage(
+  (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }),
+);
 const tenths = oncePerLanguage(
   (language) => new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 }),
 );
 
 export const timeText = (ms: number): string => times().format(ms);
+/** Without seconds, for a column of a table. */
+export const minuteText = (ms: number): string => minutes().format(ms);
 export const percentText = (percent: number): string => `${tenths().format(percent)} %`;
