@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { ownAppImage } from './own-appimage.ts';
 
 /** Beside this file in the built tree; a program of its own, so only its name is known here. */
 const BACKEND = fileURLToPath(new URL('../daemon/main.js', import.meta.url));
@@ -17,7 +18,7 @@ export interface BackendProgram {
  *
  * But an AppImage's program lies in a mount that its runtime takes away when the process that it has started ends, and the backend outlives that:
  * its next page of code that is not in memory would be its last (SIGBUS). So there the AppImage's own file is started once more, which mounts itself
- * for the backend alone. `APPIMAGE` is inherited by all that a program from an AppImage starts; that it is ours is seen by where the code lies.
+ * for the backend alone.
  */
 export function backendProgram(
   env: Readonly<Record<string, string | undefined>>,
@@ -26,7 +27,6 @@ export function backendProgram(
     backend: BACKEND,
   },
 ): BackendProgram {
-  const { APPIMAGE: image = '', APPDIR: mount = '' } = env;
-  const isFromAppImage = image !== '' && mount !== '' && backend.startsWith(`${mount}/`);
-  return isFromAppImage ? { file: image, args: [AS_BACKEND] } : { file: execPath, args: [backend] };
+  const image = ownAppImage(env, execPath);
+  return image === null ? { file: execPath, args: [backend] } : { file: image, args: [AS_BACKEND] };
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { resourcesUrl } from '../../api/packaged-app.ts';
 import { isExecutable } from '../../host/find-executable.ts';
 import { presentFleetingPlace } from '../fleeting-place.ts';
+import { ownAppImage } from '../own-appimage.ts';
 import { applyCommandLink, commandLink, linkFolder, noLauncher } from './command-link.ts';
 import {
   hasOtherDocker,
@@ -44,7 +45,7 @@ export interface TerminalPlace {
 
 export function terminalPlace(env: TerminalPlace['env']): TerminalPlace {
   const url = resourcesUrl(import.meta.url);
-  const isKept = env['APPIMAGE'] === undefined && presentFleetingPlace() === null;
+  const isKept = ownAppImage(env) === null && presentFleetingPlace() === null;
   const resources = url !== null && isKept ? fileURLToPath(url) : null;
   return { resources, platform: process.platform, env, systemFolders: systemFolders(env) };
 }

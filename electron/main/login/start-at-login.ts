@@ -1,5 +1,6 @@
 import { app } from 'electron';
 import { applyAutostart, autostartFile } from '../../client/autostart-file.ts';
+import { ownAppImage } from '../../client/own-appimage.ts';
 
 /** Of the second start of one: no window. */
 export const HIDDEN_ARGUMENT = '--hidden';
@@ -30,6 +31,5 @@ export function isHiddenStart(argv: readonly string[]): boolean {
 /** An AppImage is mounted elsewhere each time; a checkout is Electron's program with our folder. */
 function presentProgram(): string[] {
   if (!app.isPackaged) return [process.execPath, app.getAppPath()];
-  const image = process.env['APPIMAGE'];
-  return [process.platform === 'linux' && image !== undefined ? image : process.execPath];
+  return [ownAppImage(process.env) ?? process.execPath];
 }

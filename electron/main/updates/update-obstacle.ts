@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { UpdateObstacle } from '../../api/app-update.ts';
 import { FEED_KEYS_FILE } from '../../client/feed-signature.ts';
+import { ownAppImage } from '../../client/own-appimage.ts';
 
 export interface Installation {
   readonly isPackaged: boolean;
   /** Beside the archive. */
   readonly resourcesFolder: string;
+  /** With the path that the system knows, without links. */
   readonly program: string;
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -26,7 +28,7 @@ export function updateObstacleOf(installation: Installation): UpdateObstacle | n
   if (!existsSync(join(resourcesFolder, 'app-update.yml'))) return 'no-feed';
   if (platform === 'win32') return existsSync(join(dirname(program), 'Uninstall Boathouse.exe')) ? null : 'managed';
   if (platform !== 'linux') return null;
-  if ((env['APPIMAGE'] ?? '') === '' && !LINUX_PACKAGES.has(packageType(resourcesFolder))) return 'managed';
+  if (ownAppImage(env, program) === null && !LINUX_PACKAGES.has(packageType(resourcesFolder))) return 'managed';
   return existsSync(join(resourcesFolder, FEED_KEYS_FILE)) ? null : 'no-key';
 }
 

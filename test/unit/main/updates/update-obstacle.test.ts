@@ -10,20 +10,25 @@ async function installation(files: readonly string[], rest: Partial<Installation
   await mkdir(resourcesFolder);
   for (const file of files) await writeFile(join(folder, file), file === 'resources/package-type' ? 'deb' : '');
   const program = join(folder, 'boathouse-desktop');
-  return { isPackaged: true, resourcesFolder, program, platform: 'linux', env: {}, ...rest };
+  const env = rest.env === MOUNTED ? { ...MOUNTED, APPDIR: folder } : (rest.env ?? {});
+  return { isPackaged: true, resourcesFolder, program, platform: 'linux', ...rest, env };
 }
 
+/** Where this package lies, which each test finds anew. */
+const MOUNTED = { APPIMAGE: '/x' };
+const FOREIGN = { APPIMAGE: '/x', APPDIR: '/tmp/.mount_Editor' };
 const FEED = 'resources/app-update.yml';
 const KEYS = 'resources/update-keys.pem';
 
 it.each<[string, readonly string[], Partial<Installation>, string | null]>([
   ['a checkout', [], { isPackaged: false }, 'not-packaged'],
-  ['a package without a feed', [], { env: { APPIMAGE: '/x' } }, 'no-feed'],
-  ['an AppImage', [FEED, KEYS], { env: { APPIMAGE: '/x' } }, null],
-  ['an AppImage that has no key for its feed', [FEED], { env: { APPIMAGE: '/x' } }, 'no-key'],
+  ['a package without a feed', [], { env: MOUNTED }, 'no-feed'],
+  ['an AppImage', [FEED, KEYS], { env: MOUNTED }, null],
+  ['an AppImage that has no key for its feed', [FEED], { env: MOUNTED }, 'no-key'],
   ['a deb', [FEED, KEYS, 'resources/package-type'], {}, null],
   ['a deb that has no key for its feed', [FEED, 'resources/package-type'], {}, 'no-key'],
   ['an unpacked archive', [FEED, KEYS], {}, 'managed'],
+  ['an unpacked archive, started from another app’s AppImage', [FEED, KEYS], { env: FOREIGN }, 'managed'],
   ['an app of macOS', [FEED], { platform: 'darwin' }, null],
   ['an NSIS installation', [FEED, 'Uninstall Boathouse.exe'], { platform: 'win32' }, null],
   ['an MSI', [FEED], { platform: 'win32' }, 'managed'],
