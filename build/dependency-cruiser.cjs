@@ -6,7 +6,7 @@ const allowed = {
   base: [],
   api: ['base'],
   net: ['base'],
-  host: ['base'],
+  host: ['base', 'native'],
   native: ['base'],
   hypervisor: ['base', 'host', 'native'],
   forward: ['base', 'host'],

@@ -51,7 +51,7 @@ function inputsHash(source) {
 }
 
 /** The folder whose include/node has them: that of this Node, else the one that npm was told. */
-function nodeHeaders() {
+export function nodeHeaders() {
   const candidates = [dirname(dirname(process.execPath)), process.env.npm_config_nodedir];
   for (const candidate of candidates) {
     if (candidate !== undefined && existsSync(join(candidate, 'include', 'node', 'node_api.h'))) return candidate;

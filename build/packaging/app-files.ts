@@ -21,7 +21,7 @@ export async function appFiles(root: string, target: PackageTarget): Promise<rea
   return lists.flat().sort((one, other) => (one.to < other.to ? -1 : 1));
 }
 
-/** Beside `load-native-addon.js`, where it is looked for; one for each architecture of the target that there is one for. */
+/** Beside `load-addon.js`, where they are looked for; one for each architecture of the target that there is one for. */
 export const PREBUILT_ADDONS = 'dist/electron/native/prebuilt';
 
 async function manifest(root: string): Promise<PackagedFile> {
@@ -51,12 +51,12 @@ async function compiledFiles(root: string): Promise<PackagedFile[]> {
   return files;
 }
 
-/** Optional at run time, and so here: of other machines' there is what somebody put into dist/prebuilt. */
+/** Optional at run time, and so here: of other machines' there is what somebody put into dist/prebuilt, or set-up built there for Windows. */
 async function nativeAddons(root: string, target: PackageTarget): Promise<PackagedFile[]> {
   const files: PackagedFile[] = [];
   for (const arch of architectures(target)) {
     const platform = NODE_PLATFORM[target.platform];
-    const place = `${platform}-${arch}/boathouse.node`;
+    const place = `${platform}-${arch}/${target.platform === 'win' ? 'boathouse-pipes.node' : 'boathouse.node'}`;
     const built = platform === process.platform && arch === process.arch;
     const from = await firstPresent([
       join(root, 'dist', 'prebuilt', place),

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { BoathouseError } from '../base/errors.ts';
+import { isPipeOfOthers } from '../host/pipe-access.ts';
 
 /**
  * There is no backend: nobody listens, or nobody could at such a place. What is wrong with the place, a backend that is started
@@ -7,27 +8,41 @@ import { BoathouseError } from '../base/errors.ts';
  */
 const ABSENT = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'EINVAL', 'ENAMETOOLONG']);
 
-/** Connects to the backend's socket; null when nobody listens there. Throws `backend-unreachable` for anything else. */
-export function dial(path: string): Promise<Socket | null> {
+/**
+ * Connects to the backend's socket; null when nobody listens there. Throws `backend-unreachable` for anything else, and for a pipe of Windows that
+ * another user made, to whom nothing is said.
+ */
+export function dial(path: string, isOfOthers: (path: string) => boolean = isOfOthersHere): Promise<Socket | null> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once('connect', () => {
       socket.removeAllListeners('error');
-      resolve(socket);
+      if (!isOfOthers(path)) {
+        resolve(socket);
+        return;
+      }
+      socket.destroy();
+      reject(unreachable(path, 'another user of this computer listens there'));
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
       if (ABSENT.has(error.code ?? '')) resolve(null);
       else {
         // The second is what Windows says of a pipe.
         const isDenied = error.code === 'EACCES' || error.code === 'EPERM';
-        const reason = isDenied ? 'it belongs to another user' : error.message;
-        reject(
-          new BoathouseError('backend-unreachable', `The backend's socket ${path} cannot be used: ${reason}`, {
-            hint: 'Run Boathouse as the user who owns the data folder.',
-            cause: error,
-          }),
-        );
+        reject(unreachable(path, isDenied ? 'it belongs to another user' : error.message, error));
       }
     });
+  });
+}
+
+/** A socket of unix stands in a folder of ours. */
+function isOfOthersHere(path: string): boolean {
+  return process.platform === 'win32' && isPipeOfOthers(path);
+}
+
+function unreachable(path: string, reason: string, cause?: unknown): BoathouseError {
+  return new BoathouseError('backend-unreachable', `The backend's socket ${path} cannot be used: ${reason}`, {
+    hint: 'Run Boathouse as the user who owns the data folder.',
+    cause,
   });
 }

@@ -51,6 +51,7 @@ export class ApiServer implements Disposable {
       pathMaxBytes: UNIX_PATH_MAX_BYTES,
       // The HTTP server takes what another one has accepted.
       onConnection: (client) => void http.emit('connection', client),
+      onOpenToOthers: ({ message, hint = '' }) => options.logger.warn(`${message} ${hint}`),
     });
     return new ApiServer(http, clients, listener);
   }

@@ -45,6 +45,7 @@ export async function openEngineSocket(options: EngineSocketOptions): Promise<Di
     path: options.path,
     pathMaxBytes: options.pathMaxBytes,
     onConnection: (socket) => serveClient(socket, context),
+    onOpenToOthers: ({ message, hint = '' }) => logger.warn(`${message} ${hint}`),
   });
   return {
     dispose: async () => {

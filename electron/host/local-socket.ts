@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import type { Disposable } from '../base/disposable.ts';
 import { BoathouseError } from '../base/errors.ts';
+import { restrictPipe } from './pipe-access.ts';
 
 /**
  * Listens where only this user can connect.
@@ -13,12 +14,9 @@ import { BoathouseError } from '../base/errors.ts';
  * system, so one that is in use is never taken away; anything that is no socket is left alone. Two processes that start at the
  * same time on the same path are kept apart by the lock of the data folder, not here.
  *
- * Windows: a named pipe. Node passes no security descriptor, so the pipe gets the system's default: full access for this user,
- * the administrators and the system, and read access for everybody else on the machine. Another user can therefore open the
- * pipe for reading, and read nothing, since we only answer requests and he cannot write one; he can hold a pipe instance. An
- * access list for this user's SID alone needs native code, which `electron/native` can bring later; Node's `readableAll` and
- * `writableAll` would only open it further. A pipe cannot be closed for one direction alone as a socket can: the other side hears of
- * the end when both are done.
+ * Windows: a named pipe, for this user alone where the addon for that is there (`pipe-access.ts`), before a client is answered. Without it
+ * the pipe keeps the system's default list, by which others can open it for reading: whoever listens hears of that and goes on.
+ * A pipe cannot be closed for one direction alone as a socket can: the other side hears of the end when both are done.
  */
 export interface LocalSocketOptions {
   /** Path of a unix socket, or name of a pipe (`\\.\pipe\…`) on Windows. */
@@ -29,6 +27,8 @@ export interface LocalSocketOptions {
   readonly onConnection: (socket: Socket) => void;
   /** Whether disposing cuts the connections that are left; it does unless told. */
   readonly onDispose?: 'cut-connections' | 'keep-connections';
+  /** Hears of a pipe that others can open as well (`pipe-open-to-others`). */
+  readonly onOpenToOthers?: (problem: BoathouseError) => void;
 }
 
 /**
@@ -52,7 +52,8 @@ export async function listenLocally(options: LocalSocketOptions): Promise<Dispos
     options.onConnection(socket);
   });
   await listen(server, options.path);
-  if (process.platform !== 'win32') await chmod(options.path, 0o600);
+  if (process.platform === 'win32') keepOthersOut(options);
+  else await chmod(options.path, 0o600);
   let closed: Promise<void> | undefined;
   return {
     dispose: () => {
@@ -65,6 +66,16 @@ export async function listenLocally(options: LocalSocketOptions): Promise<Dispos
       return closed;
     },
   };
+}
+
+/** In the turn in which the pipe is there: whoever was faster is not answered before. */
+function keepOthersOut({ path, onOpenToOthers }: LocalSocketOptions): void {
+  try {
+    restrictPipe(path);
+  } catch (error) {
+    if (!(error instanceof BoathouseError)) throw error;
+    onOpenToOthers?.(error);
+  }
 }
 
 function checkLength(path: string, pathMaxBytes: number): void {

@@ -24,7 +24,7 @@ const TARGETS: readonly PackageTarget[] = [
 const EXPECTED = [
   /^package\.json$/,
   /^dist\/electron\/[\w/-]+\.c?js$/,
-  /^dist\/electron\/native\/prebuilt\/[a-z0-9]+-(?:x64|arm64)\/boathouse\.node$/,
+  /^dist\/electron\/native\/prebuilt\/[a-z0-9]+-(?:x64|arm64)\/boathouse(?:-pipes)?\.node$/,
   /^dist\/renderer\/(?:index\.html|icon\.svg|assets\/[\w-]+\.(?:js|css))$/,
   /^build\/icons\/(?:app\.png|tray\/\w+(?:@2x)?\.(?:png|ico))$/,
   /^node_modules\/[@\w./-]+\.(?:js|cjs|mjs|json)$/,

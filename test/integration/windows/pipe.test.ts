@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { UNIX_PATH_MAX_BYTES } from '../../../electron/base/unix-path.ts';
 import { dial } from '../../../electron/client/dial.ts';
 import { listenLocally } from '../../../electron/host/local-socket.ts';
+import { loadPipeAddon, type PipeAddon } from '../../../electron/native/pipe-addon.ts';
 import { systemClock } from '../../../electron/host/system-clock.ts';
 import { waitForSocket } from '../../../electron/host/wait-for-socket.ts';
 
@@ -58,6 +59,22 @@ describe.runIf(process.platform === 'win32')('a named pipe', () => {
     expect(await dial(path)).toBeNull();
   });
 
+  it('is told not to be another’s, before anything is said there', async () => {
+    const path = pipeName();
+    // Who asks for the owner is a client too, and has gone when it is greeted.
+    await listen(path, (socket) => void socket.on('error', () => undefined).end('hello'));
+    const connection = await dial(path);
+    expect(connection === null ? null : await allOf(connection)).toBe('hello');
+  });
+
+  it('is one server’s: a second one is told that it is in use', async () => {
+    const path = pipeName();
+    await listen(path, (socket) => void socket.end());
+    await expect(
+      listenLocally({ path, pathMaxBytes: UNIX_PATH_MAX_BYTES, onConnection: () => undefined }),
+    ).rejects.toMatchObject({ code: 'socket-in-use' });
+  });
+
   it('is gone with its clients when it is disposed', async () => {
     const path = pipeName();
     let arrived = (): void => undefined;
@@ -69,5 +86,52 @@ describe.runIf(process.platform === 'win32')('a named pipe', () => {
     await arrival;
     await dispose();
     await cut;
+  });
+});
+
+describe.runIf(process.platform === 'win32')('who may open a pipe', () => {
+  const addon = (): PipeAddon => loadPipeAddon();
+
+  it('is this user, all rights in one entry, at every instance', async () => {
+    const path = pipeName();
+    const problems: unknown[] = [];
+    const listener = await listenLocally({
+      path,
+      pathMaxBytes: UNIX_PATH_MAX_BYTES,
+      onConnection: (socket) => void socket.on('error', () => undefined),
+      onOpenToOthers: (problem) => problems.push(problem),
+    });
+    onTestFinished(async () => {
+      await listener.dispose();
+    });
+    expect(problems).toEqual([]);
+    // More than the four instances that Node has waiting.
+    const held = await Promise.all(
+      Array.from({ length: 8 }, async () => {
+        const client = connect(path);
+        await once(client, 'connect');
+        return client;
+      }),
+    );
+    expect(addon().describe(path)).toMatch(/^O:\S*?D:P?\(A;;FA;;;S-1-5-21-[\d-]+\)$/);
+    for (const client of held) client.destroy();
+  });
+
+  it('is told by the pipe’s owner', async () => {
+    const path = pipeName();
+    const server = createServer().listen(path);
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    addon().restrictToUser(path);
+    expect(addon().belongsToUser(path)).toBe(true);
+  });
+
+  it('is an error of the system’s where there is no pipe, or no name', () => {
+    expect(() => addon().belongsToUser(pipeName())).toThrow(expect.objectContaining({ code: 'WIN32_2' }));
+    expect(() => addon().describe(pipeName())).toThrow(expect.objectContaining({ code: 'WIN32_2' }));
+    expect(() => addon().restrictToUser('x'.repeat(600))).toThrow(expect.objectContaining({ code: 'WIN32_87' }));
+    expect(() => addon().restrictToUser('C:\\no\\pipe')).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/^WIN32_\d+$/) as string }),
+    );
   });
 });

@@ -117,6 +117,7 @@ class SessionKeeper {
       path: consolePath,
       pathMaxBytes: UNIX_PATH_MAX_BYTES,
       onConnection: (socket) => this.#greet(socket),
+      onOpenToOthers: ({ message }) => log(`${message}\n`),
     });
     this.#server.catch((error: unknown) => {
       log(`the console cannot be served: ${String(error)}\n`);

@@ -1,0 +1,174 @@
+#define NAPI_VERSION 8
+#include <node_api.h>
+
+#include <windows.h>
+
+#include <aclapi.h>
+#include <sddl.h>
+#include <stdio.h>
+
+/*
+ * Who may open a named pipe, and whose one is: what Node has no way to say or to ask. The functions are those that `pipe-addon.ts` declares.
+ *
+ * All instances of a pipe have one security descriptor, the clients' ends too, so it is set once, after Node listens. It is done through an
+ * instance of our own that is closed again, since an open client's end would count as a client.
+ *
+ * Node-API is looked up in the program that has loaded this, by whatever name: node.exe, or the app's. So there is no library to link with, and
+ * any compiler for Windows will do.
+ */
+#define NODE_API(use)                                                                                                            \
+  use(napi_create_function) use(napi_set_named_property) use(napi_get_cb_info) use(napi_get_value_string_utf16)                  \
+      use(napi_get_boolean) use(napi_create_string_utf8) use(napi_create_error) use(napi_throw)
+#define DECLARE(name) static __typeof__(&name) node_##name;
+NODE_API(DECLARE)
+
+enum { PATH_CAPACITY = 512, SID_CAPACITY = sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE, BUSY_TIMEOUT_MS = 2000 };
+
+/* `code` is Windows' own number: `net helpmsg 5` tells what 5 is. */
+static napi_value fail(napi_env env, const char *what, DWORD code) {
+  char text[160];
+  napi_value code_value = NULL, message = NULL, error = NULL;
+  snprintf(text, sizeof(text), "WIN32_%lu", code);
+  node_napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &code_value);
+  snprintf(text, sizeof(text), "%s (Windows' error %lu)", what, code);
+  node_napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &message);
+  node_napi_create_error(env, code_value, message, &error);
+  node_napi_throw(env, error);
+  return NULL;
+}
+
+static BOOL read_path(napi_env env, napi_callback_info info, wchar_t *path) {
+  napi_value value = NULL;
+  size_t count = 1, length = 0;
+  if (node_napi_get_cb_info(env, info, &count, &value, NULL, NULL) == napi_ok && count == 1 &&
+      node_napi_get_value_string_utf16(env, value, NULL, 0, &length) == napi_ok && length < PATH_CAPACITY &&
+      node_napi_get_value_string_utf16(env, value, (char16_t *)path, PATH_CAPACITY, &length) == napi_ok)
+    return TRUE;
+  fail(env, "a pipe's name is needed", ERROR_INVALID_PARAMETER);
+  return FALSE;
+}
+
+/* TokenUser and TokenOwner begin alike: with the pointer to a SID that lies behind. */
+static PSID own_sid(TOKEN_INFORMATION_CLASS which, void *buffer) {
+  HANDLE token;
+  DWORD size;
+  if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token)) return NULL;
+  BOOL is_told = GetTokenInformation(token, which, buffer, SID_CAPACITY, &size);
+  DWORD error = GetLastError();
+  CloseHandle(token);
+  SetLastError(error);
+  return is_told ? *(PSID *)buffer : NULL;
+}
+
+/* One entry, for all rights, of this user. */
+static BOOL is_users_alone(HANDLE pipe, PSID user) {
+  PSECURITY_DESCRIPTOR descriptor = NULL;
+  PACL list = NULL;
+  ACCESS_ALLOWED_ACE *entry = NULL;
+  if (GetSecurityInfo(pipe, SE_KERNEL_OBJECT, DACL_SECURITY_INFORMATION, NULL, NULL, &list, NULL, &descriptor) != ERROR_SUCCESS)
+    return FALSE;
+  BOOL is_so = list != NULL && list->AceCount == 1 && GetAce(list, 0, (void **)&entry) &&
+               entry->Header.AceType == ACCESS_ALLOWED_ACE_TYPE && (entry->Mask & FILE_ALL_ACCESS) == FILE_ALL_ACCESS &&
+               EqualSid(&entry->SidStart, user);
+  LocalFree(descriptor);
+  return is_so;
+}
+
+static napi_value restrict_to_user(napi_env env, napi_callback_info info) {
+  wchar_t path[PATH_CAPACITY];
+  _Alignas(TOKEN_USER) BYTE buffer[SID_CAPACITY];
+  _Alignas(ACL) BYTE list[sizeof(ACL) + sizeof(ACCESS_ALLOWED_ACE) + SECURITY_MAX_SID_SIZE];
+  PACL acl = (PACL)list;
+  if (!read_path(env, info, path)) return NULL;
+  PSID user = own_sid(TokenUser, buffer);
+  if (user == NULL) return fail(env, "the user of this process is not told", GetLastError());
+  if (!InitializeAcl(acl, sizeof(list), ACL_REVISION) || !AddAccessAllowedAce(acl, ACL_REVISION, FILE_ALL_ACCESS, user))
+    return fail(env, "the access list could not be made", GetLastError());
+
+  /* As libuv makes them: other kinds of instances of one pipe are refused. */
+  HANDLE pipe = CreateNamedPipeW(path, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED | WRITE_DAC,
+                                 PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT, PIPE_UNLIMITED_INSTANCES, 65536, 65536, 0, NULL);
+  if (pipe == INVALID_HANDLE_VALUE) return fail(env, "the pipe could not be opened for its access list", GetLastError());
+  DWORD error = SetSecurityInfo(pipe, SE_KERNEL_OBJECT, DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION, NULL,
+                                NULL, acl, NULL);
+  BOOL is_kept = error == ERROR_SUCCESS && is_users_alone(pipe, user);
+  CloseHandle(pipe);
+  if (error != ERROR_SUCCESS) return fail(env, "the pipe's access list could not be set", error);
+  return is_kept ? NULL : fail(env, "the pipe has another access list than was set", ERROR_INVALID_ACL);
+}
+
+/* Of what a process with an administrator's rights makes, the owner is often that group. They may do everything anyway. */
+static BOOL is_one_of_ours(PSID owner) {
+  _Alignas(TOKEN_USER) BYTE buffer[SID_CAPACITY];
+  PSID mine = own_sid(TokenUser, buffer);
+  if (mine != NULL && EqualSid(owner, mine)) return TRUE;
+  mine = own_sid(TokenOwner, buffer);
+  return (mine != NULL && EqualSid(owner, mine)) || IsWellKnownSid(owner, WinBuiltinAdministratorsSid);
+}
+
+/* Whoever listens there may only see that somebody was here: he gets no identity to act with. */
+static HANDLE open_to_ask(const wchar_t *path) {
+  for (;;) {
+    HANDLE pipe =
+        CreateFileW(path, READ_CONTROL, 0, NULL, OPEN_EXISTING, SECURITY_SQOS_PRESENT | SECURITY_ANONYMOUS, NULL);
+    if (pipe != INVALID_HANDLE_VALUE || GetLastError() != ERROR_PIPE_BUSY) return pipe;
+    if (!WaitNamedPipeW(path, BUSY_TIMEOUT_MS)) return pipe;
+  }
+}
+
+static napi_value belongs_to_user(napi_env env, napi_callback_info info) {
+  wchar_t path[PATH_CAPACITY];
+  PSECURITY_DESCRIPTOR descriptor = NULL;
+  PSID owner = NULL;
+  napi_value result = NULL;
+  if (!read_path(env, info, path)) return NULL;
+  HANDLE pipe = open_to_ask(path);
+  if (pipe == INVALID_HANDLE_VALUE) return fail(env, "the pipe could not be opened for its owner", GetLastError());
+  DWORD error = GetSecurityInfo(pipe, SE_KERNEL_OBJECT, OWNER_SECURITY_INFORMATION, &owner, NULL, NULL, NULL, &descriptor);
+  CloseHandle(pipe);
+  if (error != ERROR_SUCCESS) return fail(env, "the pipe's owner is not told", error);
+  BOOL is_ours = owner != NULL && is_one_of_ours(owner);
+  LocalFree(descriptor);
+  node_napi_get_boolean(env, is_ours, &result);
+  return result;
+}
+
+static napi_value describe(napi_env env, napi_callback_info info) {
+  const SECURITY_INFORMATION what = OWNER_SECURITY_INFORMATION | DACL_SECURITY_INFORMATION;
+  wchar_t path[PATH_CAPACITY];
+  PSECURITY_DESCRIPTOR descriptor = NULL;
+  char *text = NULL;
+  napi_value result = NULL;
+  if (!read_path(env, info, path)) return NULL;
+  HANDLE pipe = open_to_ask(path);
+  if (pipe == INVALID_HANDLE_VALUE) return fail(env, "the pipe could not be opened for its access list", GetLastError());
+  DWORD error = GetSecurityInfo(pipe, SE_KERNEL_OBJECT, what, NULL, NULL, NULL, NULL, &descriptor);
+  CloseHandle(pipe);
+  if (error != ERROR_SUCCESS) return fail(env, "the pipe's access list is not told", error);
+  if (ConvertSecurityDescriptorToStringSecurityDescriptorA(descriptor, SDDL_REVISION_1, what, &text, NULL))
+    node_napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &result);
+  else fail(env, "the pipe's access list has no text", GetLastError());
+  LocalFree(text);
+  LocalFree(descriptor);
+  return result;
+}
+
+static void add(napi_env env, napi_value exports, const char *name, napi_callback callback) {
+  napi_value function = NULL;
+  if (node_napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, NULL, &function) == napi_ok)
+    node_napi_set_named_property(env, exports, name, function);
+}
+
+__declspec(dllexport) int32_t node_api_module_get_api_version_v1(void) { return NAPI_VERSION; }
+
+__declspec(dllexport) napi_value napi_register_module_v1(napi_env env, napi_value exports) {
+  HMODULE program = GetModuleHandleW(NULL);
+#define LOOK_UP(name)                                                                                                            \
+  node_##name = (__typeof__(&name))(void *)GetProcAddress(program, #name);                                                       \
+  if (node_##name == NULL) return NULL;
+  NODE_API(LOOK_UP)
+  add(env, exports, "restrictToUser", restrict_to_user);
+  add(env, exports, "belongsToUser", belongs_to_user);
+  add(env, exports, "describe", describe);
+  return exports;
+}

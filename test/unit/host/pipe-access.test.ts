@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { isPipeOfOthers, restrictPipe } from '../../../electron/host/pipe-access.ts';
+import { loadPipeAddon, type PipeAddon } from '../../../electron/native/pipe-addon.ts';
+
+const PIPE = '\\\\.\\pipe\\boathouse-0-api';
+const refused = (): never => {
+  throw Object.assign(new Error("the pipe's access list could not be set (Windows' error 5)"), { code: 'WIN32_5' });
+};
+const addon = (parts: Partial<PipeAddon>) => (): PipeAddon => ({
+  restrictToUser: refused,
+  belongsToUser: refused,
+  describe: refused,
+  ...parts,
+});
+const none = (): PipeAddon => loadPipeAddon(['/no/such/file.node']);
+
+it('a pipe is restricted by its name', () => {
+  const restricted: string[] = [];
+  restrictPipe(PIPE, addon({ restrictToUser: (path) => restricted.push(path) }));
+  expect(restricted).toEqual([PIPE]);
+});
+
+it('says what a pipe that could not be restricted is open to, and why', () => {
+  expect(() => restrictPipe(PIPE, addon({}))).toThrow(
+    expect.objectContaining({ code: 'pipe-open-to-others', message: expect.stringContaining('error 5') as string }),
+  );
+  expect(() => restrictPipe(PIPE, none)).toThrow(
+    expect.objectContaining({
+      code: 'pipe-open-to-others',
+      message: expect.stringContaining('is not there') as string,
+      hint: expect.stringContaining('build:pipes') as string,
+    }),
+  );
+});
+
+it('a pipe is another user’s where its owner is told to be, and only there', () => {
+  expect(isPipeOfOthers(PIPE, addon({ belongsToUser: () => false }))).toBe(true);
+  expect(isPipeOfOthers(PIPE, addon({ belongsToUser: () => true }))).toBe(false);
+  expect(isPipeOfOthers(PIPE, addon({}))).toBe(false);
+  expect(isPipeOfOthers(PIPE, none)).toBe(false);
+});
