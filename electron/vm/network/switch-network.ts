@@ -14,7 +14,8 @@ import type { StackAddresses } from './stack-addresses.ts';
  *   with each change, and now and then while nobody is connected by ssh, in case a line was lost. They are kept in the machine's record, so
  *   that the next backend knows them; what changed while there was none it hears within a minute (`start/phase-limits.ts`).
  * - What the engine and containers are told does not move with the lease: the host and the DNS server have the addresses that they have
- *   on our own network (`network.subnet`), and the guest turns these into the gateway and the server of its lease.
+ *   on our own network (`network.subnet`). The guest turns the first into the gateway of its lease, and has a name server at the second, which
+ *   knows the names of the host and asks those of the lease (`vm-assets/guest/boathouse/names`).
  * - The host is the gateway: that is what `host.docker.internal` leads to, and from where alone the guest lets itself be dialled. What
  *   listens on the host's loopback alone is not reached.
  */

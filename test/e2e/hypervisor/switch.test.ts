@@ -22,6 +22,8 @@ const BACKEND = fileURLToPath(new URL('../../../dist/test/support/switch/backend
 const { PORT } = SwitchUnderTest;
 /** The guest asks the gateway every 15 s, believes the second silence, and is then booted far enough to be slow. */
 const MOVED = { timeoutMs: 180_000, pauseMs: 1_000 };
+/** At which the guest's own name server listens. */
+const NAMES_PORT = 61_053;
 const reason = reasonAgainstNamespaces();
 
 describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
@@ -51,6 +53,9 @@ describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? 
 
   const startBackend = (): Promise<void> => startBackendOn(host, machine, BACKEND);
 
+  const toldTimes = async (): Promise<number> =>
+    (await readFile(machine.layout.consoleLog, 'utf8')).split('[boathouse] network ').length;
+
   /** What that computer's port of the container says, to itself. */
   const page = async (): Promise<string> =>
     await host.computer.run(busybox, 'wget', '-q', '-T', '20', '-O', '-', `http://127.0.0.1:${port}/`);
@@ -63,16 +68,31 @@ describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? 
     expect(ipv4.vm.startsWith(`${prefix}.`)).toBe(true);
     const inside = (...argv: string[]): Promise<string> => machine.docker.expect(['exec', 'web', ...argv]);
     expect(await inside('nc', '-w', '30', 'host.docker.internal', String(PORT))).toBe('reached');
+    // The first name server of the lease is not there.
     expect(await inside('nslookup', '-type=a', 'quay.test')).toContain('192.0.2.7');
   }
 
   test('gets its address by DHCP, and is reached; containers reach the host and names', async () => {
     await startBackend();
     await machine.ensureImage(BASE_IMAGE);
-    await runWeb(machine, port, ['--add-host', 'host.docker.internal:host-gateway']);
+    await runWeb(machine, port);
     await expectReached('172.29.16');
     const { stdout } = await machine.cli(['diagnose']);
     expect(stdout).toContain('172.29.16.1 answers');
+  });
+
+  test('containers know the host by its name, on networks of their own and beside one that has the VM’s port 53', async () => {
+    await machine.docker.expect(['network', 'create', 'own']);
+    const listen = ['sh', '-c', 'nc -u -l -p 53 & nc -l -p 53'];
+    await machine.docker.expect(['run', '-d', '--name', 'names', '--network', 'host', BASE_IMAGE, ...listen]);
+    for (const network of ['bridge', 'own', 'host']) {
+      const asked = ['nslookup', '-type=a', 'host.docker.internal'];
+      const answer = await machine.docker.expect(['run', '--rm', '--network', network, BASE_IMAGE, ...asked]);
+      expect(answer).toContain(HOST_ALIAS);
+    }
+    expect(await machine.docker.expect(['inspect', '-f', '{{.State.Running}}', 'names'])).toContain('true');
+    await machine.docker.expect(['rm', '-f', 'names']);
+    await machine.docker.expect(['network', 'rm', 'own']);
   });
 
   test('lets in the computer’s ssh, and nothing else of the switch', async () => {
@@ -91,19 +111,24 @@ describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? 
     expect(await other.run(busybox, 'ping', '-c', '1', '-W', '20', vm)).toContain('1 packets received');
     const listening = await machine.inVm('awk \'$4 == "0A" { print $2 }\' /proc/net/tcp');
     const ports = listening.split('\n').map((address) => Number.parseInt(address.split(':')[1] ?? '', 16));
-    expect(new Set(ports)).toEqual(new Set([22, port]));
+    expect(new Set(ports)).toEqual(new Set([22, port, NAMES_PORT]));
+    expect(await dial(other, NAMES_PORT, 4)).toBe('ended 124');
   });
 
   test('renews its lease with the server that gave it, which nobody notices', async () => {
     const before = await networkStatus(machine);
-    const told = async (): Promise<number> =>
-      (await readFile(machine.layout.consoleLog, 'utf8')).split('[boathouse] network ').length;
-    const tellings = await told();
+    const tellings = await toldTimes();
     await machine.inVm('kill -USR1 $(cat /run/boathouse/pid/udhcpc)');
-    await eventually(async () => ((await told()) > tellings ? true : null), { what: 'the lease, told anew' });
+    await eventually(async () => ((await toldTimes()) > tellings ? true : null), { what: 'the lease, told anew' });
     expect(await networkStatus(machine)).toEqual(before);
     const log = await readFile(machine.layout.backendLog, 'utf8');
     expect(log).not.toContain('lost the connection');
+  });
+
+  test('renews it after a sleep, which shows on its clock', async () => {
+    const tellings = await toldTimes();
+    await machine.inVm('date -s @$(($(date +%s) + 7200)) >/dev/null');
+    await eventually(async () => ((await toldTimes()) > tellings ? true : null), { what: 'the lease, told anew' });
   });
 
   test('is found again when the switch has other addresses, by the same backend and containers', async () => {

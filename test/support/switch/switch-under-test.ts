@@ -7,6 +7,9 @@ import { RunningCommand } from '../running-command.ts';
 
 const SERVICES = fileURLToPath(new URL('../../../dist/test/support/switch/services.js', import.meta.url));
 
+/** Of the lease's first name server. */
+const NOBODY = 250;
+
 /** Of a network with a prefix of 20 bits: its first two and a half numbers, so that the computer is `PREFIX.1`. */
 export interface SwitchAddresses {
   readonly prefix: string;
@@ -20,7 +23,7 @@ export interface SwitchOptions {
 
 /**
  * A computer with a switch, as Windows has one for its virtual machines: a network namespace with a bridge, whose address it is, busybox's
- * DHCP server, and `services.ts`. On the bridge are the TAP device of a virtual machine and whoever is plugged in.
+ * DHCP server, whose leases name a DNS server that is not there and then the computer, and `services.ts`. On the bridge are the TAP device of a virtual machine and whoever is plugged in.
  */
 export class SwitchUnderTest implements AsyncDisposable {
   /** At which the computer says `reached`. */
@@ -71,7 +74,7 @@ export class SwitchUnderTest implements AsyncDisposable {
       [
         `interface bridge\nlease_file ${this.#leases}\npidfile ${join(folder, 'udhcpd.pid')}\nauto_time 1`,
         `start ${prefix}.20\nend ${prefix}.40`,
-        `opt subnet 255.255.240.0\nopt router ${prefix}.1\nopt dns ${prefix}.1\nopt lease 3600\n`,
+        `opt subnet 255.255.240.0\nopt router ${prefix}.1\nopt dns ${prefix}.${NOBODY} ${prefix}.1\nopt lease 3600\n`,
       ].join('\n'),
     );
     this.#dhcp = this.#start([busybox, 'udhcpd', '-f', configuration]);
