@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { settingsSchema } from '../api/settings.ts';
 import { writeFileAtomically } from '../host/atomic-file.ts';
+import { isSameProcess } from '../host/process-identity.ts';
 import { readTextIfPresent } from '../host/read-text.ts';
 import type { MachineRecord } from '../hypervisor/driver.ts';
 import { guestLease } from './parse-lease.ts';
@@ -60,6 +61,11 @@ export async function readRunRecord(path: string): Promise<RunRecord | null> {
   } catch {
     return null;
   }
+}
+
+export async function isRecordedVmAlive(path: string): Promise<boolean> {
+  const record = await readRunRecord(path);
+  return record !== null && (await isSameProcess(record.machine.pid, record.machine.startTime));
 }
 
 export async function writeRunRecord(path: string, record: RunRecord): Promise<void> {

@@ -23,7 +23,15 @@ const SHARE_FAILED = 'share-failed';
 const NO_LEASE = 'no-lease';
 
 /** Codes of those of the guest's warnings that a run shows itself, since they change. */
-export const OWN_WARNINGS: ReadonlySet<string> = new Set([SHARE_FAILED, NO_LEASE]);
+const OWN_WARNINGS: ReadonlySet<string> = new Set([SHARE_FAILED, NO_LEASE]);
+
+/** All others, as they come. */
+export function showGuestWarnings(console: MachineConsole, warnings: Warnings): void {
+  console.onMarker((marker) => {
+    if (marker.kind !== 'warning' || OWN_WARNINGS.has(marker.code)) return;
+    warnings.set(`guest/${marker.code}/${marker.message}`, marker.message);
+  });
+}
 
 const NO_LEASE_SENTENCE = 'The VM has no network: nobody on the hypervisor’s switch answers DHCP. It goes on asking.';
 

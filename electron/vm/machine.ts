@@ -1,19 +1,18 @@
 import type { MachineState, MachineStatus, StartPhase } from '../api/machine-status.ts';
-import { toFailure } from '../api/failure.ts';
 import { fallbackSentence } from '../api/image-fallback.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { BoathouseError, describeError } from '../base/errors.ts';
 import { Emitter, type Event } from '../base/event.ts';
-import { isSameProcess } from '../host/process-identity.ts';
 import type { NetworkKind, VmExit } from '../hypervisor/driver.ts';
+import { failedState } from './failed-state.ts';
 import type { GuestAccess } from './guest-access.ts';
 import type { GuestLease } from './guest-lease.ts';
 import type { MachineConsole } from './machine-console.ts';
 import type { MachineDependencies } from './machine-dependencies.ts';
 import { MachinePauses } from './machine-pauses.ts';
-import { readRunRecord } from './machine-record.ts';
-import { type MachineRun, OWN_WARNINGS } from './machine-run.ts';
+import { isRecordedVmAlive } from './machine-record.ts';
+import { type MachineRun, showGuestWarnings } from './machine-run.ts';
 import type { NetworkInsight } from './network-insight.ts';
 import { PhaseTimes } from './phase-times.ts';
 import { ImageRollback } from './rollback/image-rollback.ts';
@@ -21,7 +20,6 @@ import { startMachine } from './start/start-sequence.ts';
 import type { GuestMount } from './shares.ts';
 import { stopLeftVm } from './stop-left-vm.ts';
 import { STOP_GRACE_MS } from './stop-vm.ts';
-import { logFileOf } from './start/phase-log.ts';
 import { vmEndError } from './vm-end-error.ts';
 import { Warnings } from './warnings.ts';
 
@@ -76,10 +74,7 @@ export class Machine implements Disposable {
       logger,
     });
     this.#warnings.onChange(() => this.#change.fire());
-    this.#console.onMarker((marker) => {
-      if (marker.kind !== 'warning' || OWN_WARNINGS.has(marker.code)) return;
-      this.#warnings.set(`guest/${marker.code}/${marker.message}`, marker.message);
-    });
+    showGuestWarnings(this.#console, this.#warnings);
   }
 
   /** After each change of what the properties below tell. */
@@ -144,8 +139,7 @@ export class Machine implements Disposable {
 
   /** Whether an earlier backend left a machine of this folder; `start` then takes it over, or ends it. */
   async wasLeftRunning(): Promise<boolean> {
-    const record = await readRunRecord(this.#dependencies.layout.machineRecord);
-    return record !== null && (await isSameProcess(record.machine.pid, record.machine.startTime));
+    return await isRecordedVmAlive(this.#dependencies.layout.machineRecord);
   }
 
   /**
@@ -253,9 +247,7 @@ export class Machine implements Disposable {
       this.#phases.end();
       if (signal.aborted) throw error; // `stop` tells how it goes on.
       logger.error(`the start failed in phase ${phase}: ${describeError(error)}`);
-      const failure = toFailure(error);
-      const logFile = failure.logFile ?? logFileOf(phase, this.#dependencies.layout);
-      this.#enter({ state: 'failed', phase, failure: { ...failure, logFile } });
+      this.#enter(failedState(error, phase, this.#dependencies.layout));
       throw error;
     }
   }
@@ -295,10 +287,10 @@ export class Machine implements Disposable {
       this.#enter({ state: 'stopped' });
       return;
     }
-    const { panic } = this.#console;
-    const error = vmEndError({ detail: exit.detail, panic, layout: this.#dependencies.layout });
-    this.#dependencies.logger.error(error.message);
-    this.#enter({ state: 'failed', phase: null, failure: toFailure(error) });
+    const { layout, logger } = this.#dependencies;
+    const error = vmEndError({ detail: exit.detail, panic: this.#console.panic, layout });
+    logger.error(error.message);
+    this.#enter(failedState(error, null, layout));
   }
 
   #enter(state: MachineState): void {

@@ -5,8 +5,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { delay, within } from '../../host/delay.ts';
 import type { ConsoleStream } from '../console/console-stream.ts';
-import { DuplexConsole } from '../console/duplex-console.ts';
-import { PanicWatch } from '../console/panic-watch.ts';
+import { WatchedConsole } from '../console/watched-console.ts';
 import type { MachineRecord, VirtualMachine, VmExit } from '../driver.ts';
 import { END_EVENTS, exitReason } from './exit-reason.ts';
 import { PowerDownWatch } from './power-down-watch.ts';
@@ -55,37 +54,28 @@ export class HypervMachine implements VirtualMachine {
   readonly record: MachineRecord;
   readonly exited: Promise<VmExit>;
   readonly #parts: MachineParts;
-  readonly #console: DuplexConsole;
-  readonly #panic = new Emitter<string>();
+  readonly #console: WatchedConsole;
   readonly #degraded = new Emitter<string>();
-  readonly #consoleClosed: Promise<void>;
   readonly #powerDown = new PowerDownWatch();
   readonly #stop = new AbortController();
   #turningOff: Promise<void> | null = null;
-  #panicked = false;
   #killed = false;
   #detached = false;
 
   constructor(parts: MachineParts) {
     this.#parts = parts;
     this.record = parts.record;
-    this.#console = new DuplexConsole(parts.pipe);
-    this.#consoleClosed = new Promise((resolve) => this.#console.onClose(() => resolve()));
-    const watch = new PanicWatch();
-    parts.pipe.on('data', (chunk: Buffer) => {
-      watch.push(chunk);
-      this.#powerDown.push(chunk);
-    });
-    watch.onPanic(() => void this.#panics());
+    this.#console = new WatchedConsole(parts.pipe, () => void this.#afterPanic());
+    parts.pipe.on('data', (chunk: Buffer) => this.#powerDown.push(chunk));
     this.exited = this.#exit();
   }
 
   get console(): ConsoleStream {
-    return this.#console;
+    return this.#console.stream;
   }
 
   get onPanic(): Event<string> {
-    return this.#panic.event;
+    return this.#console.onPanic;
   }
 
   get onDegraded(): Event<string> {
@@ -123,14 +113,11 @@ export class HypervMachine implements VirtualMachine {
   detach(): Promise<void> {
     this.#detached = true;
     this.#stop.abort();
-    this.#console.close();
+    this.#console.stream.close();
     return Promise.resolve();
   }
 
-  async #panics(): Promise<void> {
-    if (this.#panicked) return;
-    this.#panicked = true;
-    this.#panic.fire('the guest’s kernel panicked; its last words are on the console');
+  async #afterPanic(): Promise<void> {
     await delay(this.#parts.clock, PANIC_GRACE_MS);
     if (!this.#detached) await this.#turnOff();
   }
@@ -144,12 +131,12 @@ export class HypervMachine implements VirtualMachine {
   }
 
   async #exit(): Promise<VmExit> {
-    await this.#consoleClosed;
+    await this.#console.closed;
     await this.#untilOver();
-    const events = this.#panicked || this.#killed ? [] : await this.#endEvents();
+    const events = this.#console.panicked || this.#killed ? [] : await this.#endEvents();
     await this.#attempt(this.#parts.service.remove(this.#parts.name), 'be removed');
     return exitReason({
-      panicked: this.#panicked,
+      panicked: this.#console.panicked,
       killed: this.#killed,
       events,
       poweredDown: this.#powerDown.seen,

@@ -6,8 +6,7 @@ import type { ProcessEnd } from '../../host/detached-process.ts';
 import { within } from '../../host/delay.ts';
 import { tailFile } from '../../host/tail-file.ts';
 import type { ConsoleStream } from '../console/console-stream.ts';
-import { DuplexConsole } from '../console/duplex-console.ts';
-import { PanicWatch } from '../console/panic-watch.ts';
+import { WatchedConsole } from '../console/watched-console.ts';
 import type { MachineRecord, VirtualMachine, VmExit } from '../driver.ts';
 import type { Helper } from '../process/helper.ts';
 import { helperEndedEarly } from '../process/watch-helper.ts';
@@ -63,11 +62,8 @@ export abstract class TerminalMachine implements VirtualMachine {
   readonly record: MachineRecord;
   readonly exited: Promise<VmExit>;
   readonly #parts: TerminalMachineParts;
-  readonly #console: DuplexConsole;
-  readonly #panic = new Emitter<string>();
+  readonly #console: WatchedConsole;
   readonly #degraded = new Emitter<string>();
-  readonly #consoleClosed: Promise<void>;
-  #panicked = false;
   #killed = false;
   #detached = false;
   #over = false;
@@ -75,11 +71,7 @@ export abstract class TerminalMachine implements VirtualMachine {
   constructor(parts: TerminalMachineParts) {
     this.#parts = parts;
     this.record = parts.record;
-    this.#console = new DuplexConsole(parts.terminal);
-    this.#consoleClosed = new Promise((resolve) => this.#console.onClose(() => resolve()));
-    const watch = new PanicWatch();
-    parts.terminal.on('data', (chunk: Buffer) => watch.push(chunk));
-    watch.onPanic(() => void this.#panics());
+    this.#console = new WatchedConsole(parts.terminal, () => void this.afterPanic());
     for (const helper of parts.helpers) void this.#watchHelper(helper);
     this.exited = this.#exit();
   }
@@ -97,11 +89,11 @@ export abstract class TerminalMachine implements VirtualMachine {
   }
 
   get console(): ConsoleStream {
-    return this.#console;
+    return this.#console.stream;
   }
 
   get onPanic(): Event<string> {
-    return this.#panic.event;
+    return this.#console.onPanic;
   }
 
   get onDegraded(): Event<string> {
@@ -117,7 +109,7 @@ export abstract class TerminalMachine implements VirtualMachine {
     this.#detached = true;
     this.#parts.process.stopWatching();
     for (const helper of this.#parts.helpers) helper.process.stopWatching();
-    this.#console.close();
+    this.#console.stream.close();
     return Promise.resolve();
   }
 
@@ -128,13 +120,6 @@ export abstract class TerminalMachine implements VirtualMachine {
   /** Without its being our order: the end is explained by what led to it. False when the process still runs. */
   protected async killProcess(): Promise<boolean> {
     return await this.#parts.process.kill(KILL_TIMEOUT_MS);
-  }
-
-  async #panics(): Promise<void> {
-    if (this.#panicked) return;
-    this.#panicked = true;
-    this.#panic.fire('the guest’s kernel panicked; its last words are on the console');
-    await this.afterPanic();
   }
 
   async #watchHelper({ name, process }: Helper): Promise<void> {
@@ -150,9 +135,9 @@ export abstract class TerminalMachine implements VirtualMachine {
     const end = await process.end();
     this.#over = true;
     await Promise.all(helpers.map((helper) => helper.process.kill(KILL_TIMEOUT_MS)));
-    await within(clock, DRAIN_TIMEOUT_MS, this.#consoleClosed, () => undefined);
-    this.#console.close();
+    await within(clock, DRAIN_TIMEOUT_MS, this.#console.closed, () => undefined);
+    this.#console.stream.close();
     const logTail = await tailFile(logFile, LOG_TAIL_BYTES);
-    return await this.exitOf({ panicked: this.#panicked, killed: this.#killed, end, logTail });
+    return await this.exitOf({ panicked: this.#console.panicked, killed: this.#killed, end, logTail });
   }
 }

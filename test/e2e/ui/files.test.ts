@@ -1,41 +1,28 @@
-import { extract } from 'tar-stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  childPath,
-  encodeFileName,
-  fileNameText,
-  lastName,
-  parentPath,
-} from '../../../electron/api/engine/file-path.ts';
-import type {
-  FileDownloadEvent,
-  FileEntry,
-  FilePlace,
-  FileRoot,
-  FileUpload,
-  FileUploadEvent,
-  FileUploadReport,
-} from '../../../electron/api/engine/files.ts';
+import { childPath, encodeFileName, fileNameText } from '../../../electron/api/engine/file-path.ts';
+import type { FileEntry, FilePlace, FileRoot } from '../../../electron/api/engine/files.ts';
 import { UPLOAD_END, uploadLine } from '../../../electron/api/engine/upload-stream.ts';
 import type { ApiClient } from '../../../electron/client/connection.ts';
-import { iterate } from '../../../electron/client/subscription.ts';
 import { BASE_IMAGE } from '../../support/base-images.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { MachineUnderTest } from '../../support/machine-under-test.ts';
 import { sharedMachine } from '../../support/machines.ts';
 import { containerSpecOf } from '../../support/ui/container-spec.ts';
 import { failureOf } from '../../support/ui/failure-of.ts';
+import { fileOf, FileTransfers, tarEntries } from '../../support/ui/file-transfers.ts';
 import { openUi } from '../../support/ui/open-ui.ts';
 import type { UiConnection } from '../../support/ui/ui-browser.ts';
 
 let machine: MachineUnderTest;
 let connection: UiConnection;
 let api: ApiClient;
+let transfers: FileTransfers;
 
 beforeAll(async () => {
   machine = await sharedMachine();
   connection = await openUi(machine);
   api = connection.api;
+  transfers = new FileTransfers(api);
 });
 afterAll(async () => {
   await connection[Symbol.asyncDispose]();
@@ -60,58 +47,6 @@ echo kept > /data/kept; echo ready; trap 'exit 0' TERM; while :; do sleep 0.1; d
 const name = (text: string): string => encodeFileName(text) ?? '';
 const codeOf = async (call: Promise<unknown>): Promise<unknown> => ((await failureOf(call)) as { code?: unknown }).code;
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
-
-async function download(place: FilePlace): Promise<{ readonly opened: unknown; readonly bytes: Buffer }> {
-  const parts: Buffer[] = [];
-  let opened: unknown = null;
-  let id = 0;
-  for await (const event of iterate<FileDownloadEvent>((on) => api.engine.files.download.subscribe(place, on))) {
-    if (event.kind === 'opened') {
-      opened = event;
-      id = event.id;
-    }
-    if (event.kind !== 'bytes') continue;
-    const part = Buffer.from(event.base64, 'base64');
-    parts.push(part);
-    await api.engine.acknowledge.mutate({ id, units: part.length });
-  }
-  return { opened, bytes: Buffer.concat(parts) };
-}
-
-async function uploadStream(request: FileUpload, stream: Buffer): Promise<FileUploadReport> {
-  for await (const event of iterate<FileUploadEvent>((on) => api.engine.files.upload.subscribe(request, on))) {
-    if (event.kind === 'done') return event.report;
-    for (let at = 0; at < stream.length; at += 300_000) {
-      await api.engine.files.write.mutate({
-        id: event.id,
-        base64: stream.subarray(at, at + 300_000).toString('base64'),
-      });
-    }
-  }
-  throw new Error('the upload ended without a report');
-}
-
-const fileOf = (path: string, bytes: Buffer): Buffer =>
-  Buffer.concat([Buffer.from(uploadLine({ kind: 'file', path, sizeBytes: bytes.length })), bytes]);
-
-/** One file; resolves to why it failed. */
-async function upload({ root, path }: FilePlace, bytes: Buffer, existing: FileUpload['existing'] = 'refuse') {
-  const stream = Buffer.concat([fileOf(lastName(path), bytes), Buffer.from(UPLOAD_END)]);
-  const { failures } = await uploadStream({ root, path: parentPath(path), existing }, stream);
-  return failures[0]?.message ?? null;
-}
-
-async function tarEntries(bytes: Buffer): Promise<Map<string, string>> {
-  const entries = new Map<string, string>();
-  const tar = extract();
-  tar.end(bytes);
-  for await (const entry of tar) {
-    let text = '';
-    for await (const part of entry as AsyncIterable<Buffer>) text += part.toString();
-    entries.set(entry.header.name, `${entry.header.type} ${entry.header.linkname || text}`);
-  }
-  return entries;
-}
 
 describe('a container full of hostile entries', () => {
   let id: string;
@@ -211,10 +146,10 @@ describe('a container full of hostile entries', () => {
     });
 
     test('hands out a file, and a folder as a tar', async () => {
-      const large = await download(at('/srv/large'));
+      const large = await transfers.download(at('/srv/large'));
       expect(large.opened).toMatchObject({ what: 'file', sizeBytes: 2_000_000 });
       expect(large.bytes.equals(Buffer.alloc(2_000_000))).toBe(true);
-      const tree = await tarEntries((await download(at('/srv/tree'))).bytes);
+      const tree = await tarEntries((await transfers.download(at('/srv/tree'))).bytes);
       expect(Object.fromEntries(tree)).toEqual({
         'tree/': 'directory ',
         'tree/a/': 'directory ',
@@ -243,11 +178,13 @@ describe('a container full of hostile entries', () => {
       await api.engine.files.makeFolder.mutate(at(folder));
       expect(await codeOf(api.engine.files.makeFolder.mutate(at(folder)))).toBe('file-exists');
       const bytes = Buffer.from(Array.from({ length: 700_000 }, (_, index) => index % 251));
-      await upload(at(`${folder}/up`), bytes);
-      expect(await upload(at(`${folder}/up`), bytes)).toContain('There is a file or folder of that name already');
-      expect(await upload(at(`${folder}/up`), bytes.subarray(1), 'replace')).toBe(null);
-      expect((await download(at(`${folder}/up`))).bytes.equals(bytes.subarray(1))).toBe(true);
-      await upload(at(`${folder}/none`), Buffer.alloc(0));
+      await transfers.upload(at(`${folder}/up`), bytes);
+      expect(await transfers.upload(at(`${folder}/up`), bytes)).toContain(
+        'There is a file or folder of that name already',
+      );
+      expect(await transfers.upload(at(`${folder}/up`), bytes.subarray(1), 'replace')).toBe(null);
+      expect((await transfers.download(at(`${folder}/up`))).bytes.equals(bytes.subarray(1))).toBe(true);
+      await transfers.upload(at(`${folder}/none`), Buffer.alloc(0));
       await api.engine.files.rename.mutate({ ...at(`${folder}/up`), name: name('über') });
       expect(await codeOf(api.engine.files.rename.mutate({ ...at(`${folder}/none`), name: name('über') }))).toBe(
         'file-exists',
@@ -267,7 +204,7 @@ describe('a container full of hostile entries', () => {
       const files = Array.from({ length: count }, (_, index) => fileOf(`${folder}/f${index}`, Buffer.from(`${index}`)));
       const stream = Buffer.concat([Buffer.from(parts.join('')), ...files, Buffer.from(UPLOAD_END)]);
       const into = at('/srv');
-      expect(await uploadStream({ ...into, existing: 'refuse' }, stream)).toEqual({
+      expect(await transfers.uploadStream({ ...into, existing: 'refuse' }, stream)).toEqual({
         files: count,
         folders: 2,
         kept: 0,
@@ -277,7 +214,10 @@ describe('a container full of hostile entries', () => {
       expect((await list(`/srv/${folder}`)).size).toBe(count + 1);
       expect(await list(`/srv/${folder}/empty`)).toEqual(new Map());
       expect(await api.engine.files.read.query(at(`/srv/${folder}/f999`))).toMatchObject({ text: '999' });
-      expect(await uploadStream({ ...into, existing: 'keep' }, stream)).toMatchObject({ files: 0, kept: count });
+      expect(await transfers.uploadStream({ ...into, existing: 'keep' }, stream)).toMatchObject({
+        files: 0,
+        kept: count,
+      });
       // `climb` is a link to a file, `tree` a folder, and a link is no folder to go on in.
       const odd = [
         fileOf('climb', Buffer.from('x')),
@@ -286,7 +226,7 @@ describe('a container full of hostile entries', () => {
         fileOf(`${folder}/last`, Buffer.from('x')),
         Buffer.from(UPLOAD_END),
       ];
-      const report = await uploadStream({ ...into, existing: 'replace' }, Buffer.concat(odd));
+      const report = await transfers.uploadStream({ ...into, existing: 'replace' }, Buffer.concat(odd));
       expect(report).toMatchObject({ files: 1, failed: 3 });
       expect(report.failures.map(({ path }) => path)).toEqual(['climb', 'tree', 'tree/link/x']);
       expect((await list('/etc')).has('x')).toBe(false);
@@ -303,13 +243,13 @@ describe('a container full of hostile entries', () => {
 
     test('shows its mounts, and keeps what is mounted read-only', async () => {
       expect((await list('/data')).has('kept')).toBe(true);
-      await upload(at(`/data/from-${state}`), Buffer.from('x'));
-      expect(await codeOf(upload(at('/fixed/no'), Buffer.from('x')))).toBe('file-read-only');
+      await transfers.upload(at(`/data/from-${state}`), Buffer.from('x'));
+      expect(await codeOf(transfers.upload(at('/fixed/no'), Buffer.from('x')))).toBe('file-read-only');
     });
   });
 
   test('goes on after a start with what was changed while it was stopped', async () => {
-    await upload(at('/root-file'), Buffer.from('from outside'));
+    await transfers.upload(at('/root-file'), Buffer.from('from outside'));
     await api.engine.containers.start.mutate({ container: id });
     expect(await machine.docker.expect(['exec', 'files-one', 'cat', '/root-file'])).toBe('from outside');
   });
@@ -320,7 +260,7 @@ describe('a container full of hostile entries', () => {
       (await api.engine.files.list.query({ root: volume, path: '/' })).entries.map((entry) => entry.name).sort();
     expect(await names()).toEqual(['from-running', 'from-stopped', 'kept']);
     await api.engine.containers.remove.mutate({ container: id, force: true, volumes: false });
-    await upload({ root: volume, path: '/later' }, Buffer.from('y'));
+    await transfers.upload({ root: volume, path: '/later' }, Buffer.from('y'));
     expect(await names()).toEqual(['from-running', 'from-stopped', 'kept', 'later']);
     expect(await api.engine.files.read.query({ root: volume, path: '/kept' })).toMatchObject({ text: 'kept\n' });
     const missing = api.engine.files.list.query({ root: { kind: 'volume', volume: 'files-none' }, path: '/' });

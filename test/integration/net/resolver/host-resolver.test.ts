@@ -1,89 +1,23 @@
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Disposable, DisposableStack } from '../../../../electron/base/disposable.ts';
-import { systemClock } from '../../../../electron/host/system-clock.ts';
-import { ipAddress } from '../../../../electron/net/wire/ip-address.ts';
+import { rename, writeFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
 import { StreamTable } from '../../../../electron/vm/network/native-streams/stream-table.ts';
-import { askUdp } from '../../../../electron/vm/network/resolver/ask-udp.ts';
-import { HostResolver } from '../../../../electron/vm/network/resolver/host-resolver.ts';
+import { askUdp as askByNode } from '../../../../electron/vm/network/resolver/ask-udp.ts';
 import { nativeAskUdp } from '../../../../electron/vm/network/resolver/native-ask-udp.ts';
 import { parseResolvConf } from '../../../../electron/vm/network/resolver/resolv-conf.ts';
-import type { ResolverConfiguration } from '../../../../electron/vm/network/resolver/resolver-configuration.ts';
 import type { AskUdp } from '../../../../electron/vm/network/resolver/udp-exchange.ts';
-import { addresses, codec, parsedQuery, read, responseBytes } from '../../../unit/net/service/support/dns-messages.ts';
-import { type Behaviour, NameServerUnderTest } from '../../../support/name-server.ts';
-import { SettableSource } from '../../../support/net/settable-source.ts';
-
-let owned = new DisposableStack();
-
-function own<T extends Disposable>(item: T): T {
-  return owned.add(item);
-}
-
-afterEach(async () => {
-  await owned.dispose();
-  owned = new DisposableStack();
-});
-
-const answering: Behaviour = (query) => [responseBytes(query, { answers: addresses('example.com', 1) })];
-const silent: Behaviour = () => [];
-const failing: Behaviour = (query) => [responseBytes(query, { code: 2 })];
-
-async function server(behaviour: Behaviour): Promise<NameServerUnderTest> {
-  return own(await new NameServerUnderTest(behaviour).start());
-}
-
-async function folder(): Promise<string> {
-  const path = await mkdtemp(join(tmpdir(), 'boathouse-resolver-'));
-  own({ dispose: () => rm(path, { recursive: true, force: true }) });
-  return path;
-}
-
-interface BenchOptions {
-  readonly servers: readonly NameServerUnderTest[];
-  readonly configuration?: Partial<ResolverConfiguration>;
-  readonly hosts?: string;
-}
+import { NameServerUnderTest } from '../../../support/name-server.ts';
+import { answering, failing, nameServer, own, resolverBench, silent } from '../../../support/net/resolver-bench.ts';
+import { addresses, codec, parsedQuery, responseBytes } from '../../../unit/net/service/support/dns-messages.ts';
 
 /** What the resolver asks by; the addon's is the one that the product has where it is built. */
-const ways: Record<string, AskUdp> = { Node: askUdp };
+const ways: Record<string, AskUdp> = { Node: askByNode };
 if (process.platform !== 'win32') ways['the addon'] = nativeAskUdp(StreamTable.open());
-let way = askUdp;
 
-async function bench({ servers, configuration = {}, hosts = '' }: BenchOptions) {
-  const hostsFile = join(await folder(), 'hosts');
-  await writeFile(hostsFile, hosts);
-  const source = new SettableSource({
-    ...parseResolvConf(''),
-    timeoutMs: 300,
-    servers: servers.map(({ address }) => address),
-    ...configuration,
-  });
-  const resolver = own(
-    new HostResolver({
-      source,
-      hostsFile,
-      hostAddresses: [ipAddress('192.168.65.2')],
-      askUdp: way,
-      clock: systemClock,
-    }),
-  );
-  const ask = async (fields = {}): Promise<codec.Packet> =>
-    read(await resolver.resolve(parsedQuery(fields), new AbortController().signal));
-  return { resolver, source, hostsFile, ask };
-}
-
-describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy) => {
-  beforeEach(() => {
-    way = askBy;
-  });
-
+describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askUdp) => {
   it('asks the first server, from another port and under another id each time', async () => {
-    const one = await server(answering);
-    const two = await server(answering);
-    const { ask } = await bench({ servers: [one, two] });
+    const one = await nameServer(answering);
+    const two = await nameServer(answering);
+    const { ask } = await resolverBench({ askUdp, servers: [one, two] });
     for (let turn = 0; turn < 5; turn += 1) {
       expect((await ask()).answers).toMatchObject([{ data: '192.0.2.0' }]);
     }
@@ -94,16 +28,24 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
 
   it('has many questions under way at a time, answered in any order, and some never', async () => {
     const held: (() => void)[] = [];
-    const shuffling = await server(async (query) => {
+    const shuffling = await nameServer(async (query) => {
       const { name } = codec.decode(query).questions?.[0] ?? { name: '' };
       if (name.startsWith('lost')) return [];
       await new Promise<void>((release) => held.push(release));
       return [responseBytes(query, { answers: addresses(name, 1) })];
     });
-    const { ask } = await bench({ servers: [shuffling], configuration: { timeoutMs: 20_000, attempts: 1 } });
+    const { ask } = await resolverBench({
+      askUdp,
+      servers: [shuffling],
+      configuration: { timeoutMs: 20_000, attempts: 1 },
+    });
     const names = Array.from({ length: 100 }, (_, index) => `name-${index}.example`);
     const answers = names.map((name) => ask({ name }));
-    const impatient = await bench({ servers: [shuffling], configuration: { timeoutMs: 20, attempts: 1 } });
+    const impatient = await resolverBench({
+      askUdp,
+      servers: [shuffling],
+      configuration: { timeoutMs: 20, attempts: 1 },
+    });
     await expect(impatient.ask({ name: 'lost.example' })).rejects.toMatchObject({ code: 'dns-timeout' });
     await expect.poll(() => held.length).toBe(100);
     for (const release of held.reverse()) release();
@@ -113,20 +55,20 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
   });
 
   it('asks again over TCP when the answer was truncated, also in the middle of a record', async () => {
-    const big = await server((query, transport) => {
+    const big = await nameServer((query, transport) => {
       const whole = responseBytes(query, { answers: addresses('example.com', 100) });
       if (transport === 'tcp') return [whole];
       const cut = whole.slice(0, 501);
       cut[2] = (cut[2] ?? 0) | 0x02;
       return [cut];
     });
-    const { ask } = await bench({ servers: [big] });
+    const { ask } = await resolverBench({ askUdp, servers: [big] });
     expect((await ask()).answers).toHaveLength(100);
     expect(big.asked).toEqual(['udp', 'tcp']);
   });
 
   it('passes over answers with another id or to another question, and takes the right one', async () => {
-    const liar = await server((query) => {
+    const liar = await nameServer((query) => {
       const right = responseBytes(query, { answers: addresses('example.com', 1) });
       const wrongId = right.slice();
       wrongId[0] = (wrongId[0] ?? 0) ^ 0xff;
@@ -135,17 +77,17 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
       );
       return [wrongId, wrongQuestion, Uint8Array.of(1, 2, 3), right];
     });
-    const { ask } = await bench({ servers: [liar] });
+    const { ask } = await resolverBench({ askUdp, servers: [liar] });
     expect((await ask()).answers).toMatchObject([{ data: '192.0.2.0' }]);
   });
 
   it('goes to the next server when one is silent, gone or cannot answer, and asks the silent one last from then on', async () => {
-    const quiet = await server(silent);
-    const gone = await server(answering);
+    const quiet = await nameServer(silent);
+    const gone = await nameServer(answering);
     await gone.dispose();
-    const broken = await server(failing);
-    const good = await server(answering);
-    const { ask } = await bench({ servers: [quiet, gone, broken, good] });
+    const broken = await nameServer(failing);
+    const good = await nameServer(answering);
+    const { ask } = await resolverBench({ askUdp, servers: [quiet, gone, broken, good] });
     expect((await ask()).answers).toHaveLength(1);
     expect([quiet, broken, good].map(({ asked }) => asked.length)).toEqual([1, 1, 1]);
     expect((await ask()).answers).toHaveLength(1);
@@ -153,17 +95,17 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
   });
 
   it('goes on when a server says that it does not understand, and gives SERVFAIL when all servers do', async () => {
-    const old = await server((query) => [
+    const old = await nameServer((query) => [
       Uint8Array.of(query[0] ?? 0, query[1] ?? 0, 0x80, 0x01, 0, 0, 0, 0, 0, 0, 0, 0),
     ]);
-    const broken = await server(failing);
-    const { ask } = await bench({ servers: [old, broken] });
+    const broken = await nameServer(failing);
+    const { ask } = await resolverBench({ askUdp, servers: [old, broken] });
     expect(await ask({ udpBytes: 1232 })).toMatchObject({ rcode: 'SERVFAIL' });
   });
 
   it('finds a server that died and came back', async () => {
-    const only = await server(answering);
-    const { ask } = await bench({ servers: [only] });
+    const only = await nameServer(answering);
+    const { ask } = await resolverBench({ askUdp, servers: [only] });
     await ask();
     await only.dispose();
     await expect(ask()).rejects.toMatchObject({ code: 'dns-server-failed' });
@@ -173,25 +115,25 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
 
   it('takes a late answer within its time, and fails with a time-out after it', async () => {
     let release = (): void => undefined;
-    const slow = await server(async (query) => {
+    const slow = await nameServer(async (query) => {
       await new Promise<void>((resolve) => (release = resolve));
       return answering(query, 'udp');
     });
-    const { ask } = await bench({ servers: [slow], configuration: { timeoutMs: 20_000, attempts: 1 } });
+    const { ask } = await resolverBench({ askUdp, servers: [slow], configuration: { timeoutMs: 20_000, attempts: 1 } });
     const late = ask();
     await expect.poll(() => slow.asked.length).toBe(1);
     release();
     expect((await late).answers).toHaveLength(1);
 
-    const never = await server(silent);
-    const impatient = await bench({ servers: [never], configuration: { timeoutMs: 20, attempts: 2 } });
+    const never = await nameServer(silent);
+    const impatient = await resolverBench({ askUdp, servers: [never], configuration: { timeoutMs: 20, attempts: 2 } });
     await expect(impatient.ask()).rejects.toMatchObject({ code: 'dns-timeout' });
     expect(never.asked).toHaveLength(2);
   });
 
   it('asks at IPv6 addresses, with a zone or without, and gives up a server without a port', async () => {
     const six = own(await new NameServerUnderTest(answering, { host: '::1', port: 0 }).start());
-    const { ask, source } = await bench({ servers: [six] });
+    const { ask, source } = await resolverBench({ askUdp, servers: [six] });
     expect((await ask()).answers).toHaveLength(1);
     const configured = source.current();
     source.set({ ...configured, servers: [{ host: '::1%lo', port: six.port }] });
@@ -201,14 +143,14 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
   });
 
   it('gives up a server that says nothing but nonsense', async () => {
-    const liar = await server(() => Array.from({ length: 70 }, () => Uint8Array.of(1, 2, 3)));
-    const { ask } = await bench({ servers: [liar], configuration: { attempts: 1, timeoutMs: 5_000 } });
+    const liar = await nameServer(() => Array.from({ length: 70 }, () => Uint8Array.of(1, 2, 3)));
+    const { ask } = await resolverBench({ askUdp, servers: [liar], configuration: { attempts: 1, timeoutMs: 5_000 } });
     await expect(ask()).rejects.toMatchObject({ code: 'dns-wrong-answers' });
   });
 
   it('gives up at once when the question is cancelled', async () => {
-    const never = await server(silent);
-    const { resolver } = await bench({ servers: [never], configuration: { timeoutMs: 60_000 } });
+    const never = await nameServer(silent);
+    const { resolver } = await resolverBench({ askUdp, servers: [never], configuration: { timeoutMs: 60_000 } });
     const controller = new AbortController();
     const answer = resolver.resolve(parsedQuery(), controller.signal);
     await expect.poll(() => never.asked.length).toBe(1);
@@ -217,31 +159,32 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
   });
 
   it('keeps the truncated answer of a server without TCP when nobody has a better one', async () => {
-    const poor = await server((query, transport) => {
+    const poor = await nameServer((query, transport) => {
       const answer = responseBytes(query, { answers: addresses('example.com', 1), flags: codec.TRUNCATED_RESPONSE });
       return transport === 'udp' ? [answer] : [];
     });
-    const { ask } = await bench({ servers: [poor], configuration: { timeoutMs: 50 } });
+    const { ask } = await resolverBench({ askUdp, servers: [poor], configuration: { timeoutMs: 50 } });
     expect(await ask()).toMatchObject({ flag_tc: true });
   });
 
   it('sends domains to their own servers', async () => {
-    const general = await server(answering);
-    const special = await server(answering);
+    const general = await nameServer(answering);
+    const special = await nameServer(answering);
     const domains = [{ domain: 'corp.example', includesBelow: true, servers: [special.address] }];
-    const { ask } = await bench({ servers: [general], configuration: { domains } });
+    const { ask } = await resolverBench({ askUdp, servers: [general], configuration: { domains } });
     await ask({ name: 'Wiki.Corp.Example' });
     expect([general.asked.length, special.asked.length]).toEqual([0, 1]);
   });
 
   it('says that there are no servers', async () => {
-    const { ask } = await bench({ servers: [] });
+    const { ask } = await resolverBench({ askUdp, servers: [] });
     await expect(ask()).rejects.toMatchObject({ code: 'dns-no-servers' });
   });
 
   it('answers from the hosts file first, follows it when it is replaced, and asks servers for other types', async () => {
-    const dns = await server((query) => [responseBytes(query)]);
-    const { ask, hostsFile, resolver } = await bench({
+    const dns = await nameServer((query) => [responseBytes(query)]);
+    const { ask, hostsFile, resolver } = await resolverBench({
+      askUdp,
       servers: [dns],
       hosts: '192.0.2.9 build.test\n127.0.0.1 web.test\n',
     });
@@ -263,9 +206,9 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
   });
 
   it('forgets what it knew of servers when the configuration changes, and says so', async () => {
-    const one = await server(failing);
-    const two = await server(answering);
-    const { source, ask, resolver } = await bench({ servers: [one] });
+    const one = await nameServer(failing);
+    const two = await nameServer(answering);
+    const { source, ask, resolver } = await resolverBench({ askUdp, servers: [one] });
     let changes = 0;
     own(resolver.changed(() => (changes += 1)));
     expect((await ask()).rcode).toBe('SERVFAIL');
@@ -273,43 +216,5 @@ describe.each(Object.entries(ways))('host resolver by way of %s', (_name, askBy)
     expect((await ask()).rcode).toBe('NOERROR');
     expect(changes).toBe(1);
     expect(await resolver.searchDomains()).toEqual(['lan']);
-  });
-});
-
-describe.skipIf(process.platform === 'win32')('a server on the loopback, asked by the addon', () => {
-  beforeEach(() => {
-    way = ways['the addon'] ?? askUdp;
-  });
-
-  it('has one port for what is under way at a time, and another one after that', async () => {
-    const held: (() => void)[] = [];
-    const one = await server(async (query, transport) => {
-      await new Promise<void>((release) => held.push(release));
-      return answering(query, transport);
-    });
-    const { ask } = await bench({ servers: [one], configuration: { timeoutMs: 20_000 } });
-    const names = Array.from({ length: 20 }, (_, index) => `name-${index}.example`);
-    const answers = Promise.all(names.map((name) => ask({ name })));
-    await expect.poll(() => held.length).toBe(20);
-    expect(one.ports.size).toBe(1);
-    for (const release of held) release();
-    await answers;
-    one.behaviour = answering;
-    for (let turn = 0; turn < 5; turn += 1) await ask();
-    expect(one.ports.size).toBeGreaterThan(1);
-  });
-
-  it('fails all that is under way when it goes, and is asked again when it is back', async () => {
-    const going = await server(silent);
-    const { ask } = await bench({ servers: [going], configuration: { timeoutMs: 20_000, attempts: 1 } });
-    const waiting = Promise.allSettled([ask({ name: 'a.example' }), ask({ name: 'b.example' })]);
-    await expect.poll(() => going.asked.length).toBe(2);
-    await going.dispose();
-    // Nobody listens there any more, which the system says to the next one.
-    await expect(ask({ name: 'c.example' })).rejects.toMatchObject({ code: 'dns-server-failed' });
-    expect((await waiting).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-    going.behaviour = answering;
-    await going.start();
-    expect((await ask()).answers).toHaveLength(1);
   });
 });
