@@ -8,6 +8,7 @@ const allowed = {
   net: ['base'],
   host: ['base', 'native'],
   native: ['base'],
+  share: ['base'],
   hypervisor: ['base', 'host', 'native'],
   forward: ['base', 'host'],
   engine: ['base', 'api', 'host'],
