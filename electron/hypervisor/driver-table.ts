@@ -49,11 +49,13 @@ const CABLE_PROGRAM = fileURLToPath(new URL('./vfkit/cable/cable-program.js', im
 
 const RELAY_PROGRAM = fileURLToPath(new URL('./hyperkit/relay/relay-program.js', import.meta.url));
 
+const SHARE_PROGRAM = fileURLToPath(new URL('../share/nine-p/share-program.js', import.meta.url));
+
 const KEEPER_PROGRAM = fileURLToPath(new URL('./wsl/keeper/keeper-program.js', import.meta.url));
 
 /**
  * All drivers, best first: a system's own hypervisor before QEMU, which runs everywhere. HyperKit comes behind QEMU, although it would need
- * no emulation on any Intel Mac: nobody has maintained it since 2022, it shares no folders, and its network carries 1500 bytes at most, all
+ * no emulation on any Intel Mac: nobody has maintained it since 2022, its folders are shared by a program in Node, and its network carries 1500 bytes at most, all
  * of which QEMU with hvf does better. It is for Macs that have nothing else, and for those who choose it. Hyper-V comes behind QEMU, too: on its
  * switch there are published TCP ports and IPv4 alone, and no way to what listens on the computer's loopback, while QEMU with whpx has our network; and
  * whoever may use it is an administrator of all of Hyper-V. Where there is no whpx QEMU emulates, and is worth being replaced: `boathouse diagnose`
@@ -107,9 +109,8 @@ export const DRIVERS: readonly DriverEntry[] = [
     facts: {
       platforms: { darwin: { x64: 'stand-in' } },
       architectures: 'own',
-      // Its 9P device is driven, and nothing of ours serves one yet (`hyperkit/share-server.ts`).
-      shares: [],
-      readOnlyShares: [],
+      shares: ['9p'],
+      readOnlyShares: ['9p'],
       networks: ['vpnkit'],
       capabilities: HYPERKIT_CAPABILITIES,
       snapshots: false,
@@ -118,7 +119,7 @@ export const DRIVERS: readonly DriverEntry[] = [
       vsock: false,
       rosetta: false,
     },
-    create: (clock) => new HyperkitDriver(hostFacts(clock), { relay: RELAY_PROGRAM, share: null }),
+    create: (clock) => new HyperkitDriver(hostFacts(clock), { relay: RELAY_PROGRAM, share: SHARE_PROGRAM }),
   },
   {
     name: 'hyperv',

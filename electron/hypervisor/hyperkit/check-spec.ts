@@ -11,15 +11,15 @@ const COMMAND_LINE_MAX_BYTES = 2000;
 const DEVICES_MAX = 27;
 
 /** The machine, if HyperKit can run it. Throws `share-failed`, `disk-not-accessible`, `socket-path-too-long`, `hypervisor-failed`. */
-export async function checkSpec(spec: MachineSpec, sharesServed: boolean): Promise<HyperkitSpec> {
+export async function checkSpec(spec: MachineSpec): Promise<HyperkitSpec> {
   const { network, shares, disks, initramfs, commandLine } = spec;
   if (network.kind !== 'vpnkit')
     throw new BoathouseError('hypervisor-failed', 'HyperKit was asked for a network that its probe does not offer');
   checkedSocketPath(network.socketPath);
   for (const { kind, tag, hostPath } of shares) {
-    if (kind !== '9p' || !sharesServed) {
+    if (kind !== '9p') {
       const message = `HyperKit cannot share ${hostPath} over ${kind}`;
-      throw new BoathouseError('share-failed', message, { hint: 'Share no folder, or use QEMU or vfkit.' });
+      throw new BoathouseError('share-failed', message, { hint: 'Use QEMU or vfkit.' });
     }
     if (tag.includes(',')) throw commaError('share-failed', tag);
   }

@@ -7,7 +7,6 @@ import type {
   MachineSpec,
   ProbeRequest,
   ProbeResult,
-  ShareKind,
   VirtualMachine,
 } from '../driver.ts';
 import type { HostFacts } from '../host-facts.ts';
@@ -25,8 +24,8 @@ export const HYPERKIT_CAPABILITIES: DriverCapabilities = { pause: true, powerBut
 export interface HyperkitPrograms {
   /** `relay-program.js`. */
   readonly relay: string;
-  /** A 9P server (`share-server.ts`); null: no folder is shared. */
-  readonly share: string | null;
+  /** `share-program.js`, a 9P server (`share-server.ts`). */
+  readonly share: string;
 }
 
 /**
@@ -63,14 +62,13 @@ export class HyperkitDriver implements HypervisorDriver {
     });
     if (found.kind === 'unavailable') return found;
     this.#binary = found.installation.binary;
-    const shareKinds: ShareKind[] = this.#programs.share === null ? [] : ['9p'];
     return {
       kind: 'available',
       accelerator: MAC_ACCELERATOR,
       version: found.installation.version,
-      warnings: shareKinds.length > 0 ? [] : ['HyperKit shares no folders with containers. QEMU and vfkit do.'],
-      shareKinds,
-      readOnlyShareKinds: shareKinds,
+      warnings: [],
+      shareKinds: ['9p'],
+      readOnlyShareKinds: ['9p'],
       networkKinds: ['vpnkit'],
       rosetta: 'none',
     };
@@ -79,7 +77,7 @@ export class HyperkitDriver implements HypervisorDriver {
   async launch(spec: MachineSpec, context: LaunchContext): Promise<VirtualMachine> {
     if (this.#binary === null)
       throw new BoathouseError('hypervisor-failed', 'no probe was made for HyperKit before the launch');
-    const checked = await checkSpec(spec, this.#programs.share !== null);
+    const checked = await checkSpec(spec);
     return await launchMachine({ ...this.#parts(this.#binary), spec: checked, context });
   }
 

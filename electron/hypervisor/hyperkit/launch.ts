@@ -29,8 +29,8 @@ export interface LaunchParts {
   readonly binary: string;
   /** `relay-program.js`, compiled. */
   readonly relayProgram: string;
-  /** Null: no folder can be shared (`share-server.ts`). */
-  readonly shareProgram: string | null;
+  /** `share-program.js`, compiled. */
+  readonly shareProgram: string;
   readonly spec: HyperkitSpec;
   readonly context: LaunchContext;
   readonly clock: Clock;

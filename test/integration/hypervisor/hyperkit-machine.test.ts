@@ -7,16 +7,18 @@ import type { MachineSpec, VirtualMachine } from '../../../electron/hypervisor/d
 import { FixedBufferPool } from '../../../electron/net/link/buffer-pool.ts';
 import type { Link } from '../../../electron/net/link/link.ts';
 import { openCardLink } from '../../../electron/vm/network/card-link.ts';
+import { ERRNO } from '../../../electron/share/nine-p/wire/errno.ts';
 import { ConsoleReader } from '../../support/console-reader.ts';
 import {
   createHyperkitSubject,
   type HyperkitSubject,
   installStandIn,
-  SHARE_PROGRAM,
   type StandIn,
   STAND_IN_RUNS,
   standInDriver,
 } from '../../support/hyperkit/hyperkit-subject.ts';
+import { shareDevicePort } from '../../support/hyperkit/share-device.ts';
+import { NinePClient } from '../../support/nine-p/client.ts';
 import { TINY_GUEST_BUTTON, TINY_GUEST_GREETING } from '../../support/tiny-guest.ts';
 
 /** What a machine on HyperKit (here: its stand-in) does beyond the contract. */
@@ -129,13 +131,14 @@ describe.runIf(STAND_IN_RUNS && process.arch === 'x64')('HyperKit', () => {
     const hostPath = join(subject.folder, 'shared');
     await mkdir(join(hostPath, 'deep'), { recursive: true });
     await writeFile(join(hostPath, 'deep', 'file'), 'content');
-    const sharing = await createHyperkitSubject(standIn, { share: SHARE_PROGRAM });
-    onTestFinished(() => sharing.dispose());
-    expect(sharing.probe).toMatchObject({ shareKinds: ['9p'], readOnlyShareKinds: ['9p'], warnings: [] });
+    expect(subject.probe).toMatchObject({ shareKinds: ['9p'], readOnlyShareKinds: ['9p'], warnings: [] });
     const share = { kind: '9p', tag: 'home', hostPath, readOnly: true } as const;
-    machine = await sharing.driver.launch({ ...sharing.spec, shares: [share] }, sharing.context);
+    machine = await subject.driver.launch({ ...subject.spec, shares: [share] }, subject.context);
     await new ConsoleReader(machine.console).waitFor(TINY_GUEST_GREETING);
-    expect(await readFile(join(sharing.context.logFolder, 'share-0.log'), 'utf8')).toContain('opened deep/file\n');
+    const port = await readFile(shareDevicePort(join(subject.context.runFolder, 'share0.sock')), 'utf8');
+    const guest = await NinePClient.attached(Number(port));
+    expect((await guest.read(await guest.open(['deep', 'file']))).toString()).toBe('content');
+    await expect(guest.create(['deep'], 'new')).rejects.toMatchObject({ errno: ERRNO.EROFS });
     const [server] = machine.record.helpers;
     expect(server?.name).toBe('share 0');
     process.kill(server?.pid ?? 0, 'SIGKILL');
@@ -143,7 +146,17 @@ describe.runIf(STAND_IN_RUNS && process.arch === 'x64')('HyperKit', () => {
       kind: 'crashed',
       detail: expect.stringContaining('did the 9P server crash?') as string,
     });
-    await expect(launch({ shares: [share] })).rejects.toMatchObject({ code: 'share-failed' });
+    await guest.ended;
+  });
+
+  it('starts nothing when a folder is not there', async () => {
+    const share = { kind: '9p', tag: 'home', hostPath: join(subject.folder, 'none'), readOnly: false } as const;
+    await expect(launch({ shares: [share] })).rejects.toMatchObject({
+      code: 'share-failed',
+      message: expect.stringContaining('ENOENT') as string,
+      logFile: join(subject.context.logFolder, 'share-0.log'),
+    });
+    expect(await readdir(subject.context.runFolder)).toEqual([]);
   });
 
   it('is unavailable, with the reason, where a trial cannot boot the image’s kernel', async () => {

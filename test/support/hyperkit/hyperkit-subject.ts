@@ -15,9 +15,8 @@ import { TINY_GUEST_GREETING, type TinyGuest, writeTinyGuest } from '../tiny-gue
 const BUILT = built('./main.js', '../../../dist/test/support/hyperkit/main.js');
 const RELAY = 'electron/hypervisor/hyperkit/relay/relay-program.js';
 export const RELAY_PROGRAM = built(`../../../${RELAY}`, `../../../dist/${RELAY}`) ?? '';
-/** A 9P server for tests. */
-export const SHARE_PROGRAM =
-  built('./nine-p/read-only-server.js', '../../../dist/test/support/hyperkit/nine-p/read-only-server.js') ?? '';
+const SHARE = 'electron/share/nine-p/share-program.js';
+export const SHARE_PROGRAM = built(`../../../${SHARE}`, `../../../dist/${SHARE}`) ?? '';
 /** It takes programs of Linux: setpriv, and GNU's stty. */
 export const STAND_IN_RUNS = process.platform === 'linux';
 export const MAC = { version: '12.7', hypervisor: true, rosetta: false };
@@ -53,7 +52,9 @@ export async function installStandIn(): Promise<StandIn> {
 
 /** A driver on that Mac. */
 export function standInDriver(facts: HostFacts, programs: Partial<HyperkitPrograms> = {}): HyperkitDriver {
-  return new HyperkitDriver(facts, { relay: RELAY_PROGRAM, share: null, ...programs }, () => Promise.resolve(MAC));
+  return new HyperkitDriver(facts, { relay: RELAY_PROGRAM, share: SHARE_PROGRAM, ...programs }, () =>
+    Promise.resolve(MAC),
+  );
 }
 
 export interface HyperkitSubject extends DriverSubject {

@@ -9,14 +9,14 @@ import { diskArguments, type EmulatedMachine, entropyArguments, startEmulation }
 import { type HostEnds, startHostEnds } from '../stand-in/host-ends.ts';
 import { linuxBoot } from '../stand-in/linux-boot.ts';
 import { type Card, dialCard, joinCard } from './card.ts';
-import { TreeReader } from './nine-p/tree-reader.ts';
 import { type Arguments, type Device, parseArguments } from './parse-arguments.ts';
+import { startShareDevice } from './share-device.ts';
 
 /**
  * Stands in for HyperKit where there is no macOS: takes HyperKit's command line and no other, makes its devices in HyperKit's order, behaves on
  * terminal, card, signals and exit as its source says (moby/hyperkit at 3cb0d54), and boots the guest with QEMU as its `kexec` does. What
- * it does not: lock disks, lose what a full terminal has no room for, fill the console's ring, or reach virtio-sock's guest. Of a 9P server it asks for all there is, once, and
- * shows the guest a copy.
+ * it does not: lock disks, lose what a full terminal has no room for, fill the console's ring, or reach virtio-sock's guest. For
+ * its 9P device see `share-device.ts`.
  */
 const RESET = 2;
 /** `pid file`: what HyperKit's atexit removes; not when it aborts. */
@@ -50,7 +50,7 @@ async function main(argv: readonly string[]): Promise<void> {
     if (device.kind === 'virtio-rnd') emulated.push(...entropyArguments(`rng${index}`));
     if (device.kind === 'virtio-blk') emulated.push(...makeDisk(device, index));
     if (device.kind === 'virtio-sock') await makeVsock(device);
-    if (device.kind === 'virtio-9p') emulated.push(...(await makeShare(device, index)));
+    if (device.kind === 'virtio-9p') await makeShare(device);
     if (device.kind === 'virtio-vpnkit') {
       card = await dialCard(device.options.get('path') ?? '/var/tmp/com.docker.slirp.socket');
       emulated.push(...cardArguments(card));
@@ -86,20 +86,13 @@ function makeDisk({ path, options }: Device, index: number): string[] {
   return diskArguments({ node: `disk${index}`, path, readOnly, serial: `BHYVE-${index}` });
 }
 
-/** HyperKit dials when the guest first asks, and passes each message on; a server that goes ends it without more ado (`_exit`). */
-async function makeShare({ options }: Device, index: number): Promise<string[]> {
+/** A server that goes ends HyperKit without more ado (`_exit`). */
+async function makeShare({ options }: Device): Promise<void> {
   chatter.push('virtio-9p: initialising');
-  const reader = await TreeReader.dial(options.get('path') ?? '');
-  const copy = join(folder, `share${index}`);
-  await reader.copy([], copy);
-  reader.socket.on('close', () => {
+  await startShareDevice(options.get('path') ?? '', () => {
     process.stderr.write('virtio-9p: unexpected EOF reading -- did the 9P server crash?\n');
     process.exit(1);
   });
-  const id = `share${index}`;
-  const fsdev = option('local', { id, path: copy, security_model: 'none', readonly: 'on' });
-  const device = option('virtio-9p-pci', { fsdev: id, mount_tag: options.get('tag') ?? 'plan9' });
-  return ['-fsdev', fsdev, '-device', device];
 }
 
 /** Who connects is not answered: QEMU has no such device without a kernel's help. */

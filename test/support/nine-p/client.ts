@@ -44,15 +44,16 @@ export class NinePClient {
     this.ended = new Promise((resolve) => socket.once('close', () => resolve()));
   }
 
-  static async dial(path: string): Promise<NinePClient> {
-    const socket = connect(path);
+  /** A socket's path, or a port of the loopback. */
+  static async dial(place: string | number): Promise<NinePClient> {
+    const socket = typeof place === 'number' ? connect(place, '127.0.0.1') : connect(place);
     await once(socket, 'connect');
     return new NinePClient(socket);
   }
 
   /** Attached to the server's folder. */
-  static async attached(path: string, messageMaxBytes = 512 * 1024): Promise<NinePClient> {
-    const client = await NinePClient.dial(path);
+  static async attached(place: string | number, messageMaxBytes = 512 * 1024): Promise<NinePClient> {
+    const client = await NinePClient.dial(place);
     await client.askAs(NO_TAG, 'Tversion', { messageMaxBytes, version: VERSION });
     await client.ask('Tattach', { fid: ROOT, authFid: NONE, userName: '', tree: '', uid: 0 });
     return client;
