@@ -19,7 +19,7 @@ export interface ShareParts {
 
 /**
  * Starts one 9P server a shared folder (`electron/share/nine-p/share-program.ts`), which binds its socket when it is ready and
- * speaks 9P2000.L, messages of 512 KiB at most (BUFSIZE of HyperKit's `src/lib/pci_virtio_9p.c`), to the one client that dials: HyperKit, when
+ * speaks 9P2000.L, messages of 256 KiB at most (BUFSIZE of HyperKit's `src/lib/pci_virtio_9p.c`), to the one client that dials: HyperKit, when
  * the guest asks for the first time. A server that ends takes HyperKit and the guest with it at once.
  */
 export async function startShareServers(parts: ShareParts, files: RunFiles, scope: LaunchScope): Promise<Helper[]> {
@@ -34,6 +34,8 @@ export async function startShareServers(parts: ShareParts, files: RunFiles, scop
       readySocket,
       logFile: join(context.logFolder, `share-${index}.log`),
       clock,
+      // Files that the system asks for at once, of which one on a slow disk must not hold up the rest.
+      env: { UV_THREADPOOL_SIZE: '16' },
     };
     servers.push(await launch(`share ${index}`, program, parts, scope));
   }

@@ -17,6 +17,8 @@ export interface HelperProgram {
   readonly readySocket: string;
   readonly logFile: string;
   readonly clock: Clock;
+  /** Beside what all have. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** It did not start (`hypervisor-failed`): the hypervisor itself may run, and has nothing to say about it. */
@@ -27,12 +29,12 @@ const POLL_MS = 10;
 const TAIL_BYTES = 2048;
 
 /** Its starter owns it. */
-export async function startHelperProgram({ program, args, logFile }: HelperProgram): Promise<DetachedProcess> {
+export async function startHelperProgram({ program, args, logFile, env }: HelperProgram): Promise<DetachedProcess> {
   return await DetachedProcess.start(process.execPath, [program, ...args], {
     logFile,
     cwd: '/',
     // In the desktop app our own program is Electron: here it is to be Node. Elsewhere it means nothing.
-    env: { ELECTRON_RUN_AS_NODE: '1' },
+    env: { ELECTRON_RUN_AS_NODE: '1', ...env },
   });
 }
 

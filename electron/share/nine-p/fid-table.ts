@@ -69,12 +69,13 @@ export class FidTable {
     fid.node = node;
   }
 
-  /** What is opened belongs to the fid; where it cannot, it is closed. */
-  async setOpened(number: number, opened: OpenFile | OpenFolder): Promise<void> {
+  /** What is opened belongs to the fid, which is at `node` from here on; where it cannot, it is closed. */
+  async setOpened(number: number, opened: OpenFile | OpenFolder, node?: PathNode): Promise<void> {
     const fid = this.#fids.get(number);
     const full = opened.kind === 'file' && this.#openFiles >= OPEN_FILES_MAX;
     if (fid?.opened === null && !full) {
       fid.opened = opened;
+      if (node !== undefined) this.move(fid, node);
       if (opened.kind === 'file') this.#openFiles += 1;
       return;
     }

@@ -2,8 +2,11 @@ import { FidTable } from './fid-table.ts';
 import type { SharedFolder } from './tree/shared-folder.ts';
 import type { AnswerTo, Body, RequestName } from './wire/messages.ts';
 
-/** What HyperKit has room for (BUFSIZE of its `src/lib/pci_virtio_9p.c`). */
-export const MESSAGE_MAX_BYTES = 512 * 1024;
+/**
+ * What HyperKit has room for (BUFSIZE of its `src/lib/pci_virtio_9p.c` at 3cb0d54): it ends at a longer answer, and hangs at a request in more than 68 pieces,
+ * which are pages of the guest's.
+ */
+export const MESSAGE_MAX_BYTES = 256 * 1024;
 
 /** A connection's state, between two versions. */
 export class Session {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { accessSync, constants, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -50,7 +50,7 @@ async function main(argv: readonly string[]): Promise<void> {
     if (device.kind === 'virtio-rnd') emulated.push(...entropyArguments(`rng${index}`));
     if (device.kind === 'virtio-blk') emulated.push(...makeDisk(device, index));
     if (device.kind === 'virtio-sock') await makeVsock(device);
-    if (device.kind === 'virtio-9p') await makeShare(device);
+    if (device.kind === 'virtio-9p') emulated.push(...(await makeShare(device, index)));
     if (device.kind === 'virtio-vpnkit') {
       card = await dialCard(device.options.get('path') ?? '/var/tmp/com.docker.slirp.socket');
       emulated.push(...cardArguments(card));
@@ -86,13 +86,19 @@ function makeDisk({ path, options }: Device, index: number): string[] {
   return diskArguments({ node: `disk${index}`, path, readOnly, serial: `BHYVE-${index}` });
 }
 
-/** A server that goes ends HyperKit without more ado (`_exit`). */
-async function makeShare({ options }: Device): Promise<void> {
+/** A server that goes ends HyperKit without more ado (`_exit`). What the guest mounts by the tag is an empty folder. */
+async function makeShare({ options }: Device, index: number): Promise<string[]> {
   chatter.push('virtio-9p: initialising');
   await startShareDevice(options.get('path') ?? '', () => {
     process.stderr.write('virtio-9p: unexpected EOF reading -- did the 9P server crash?\n');
     process.exit(1);
   });
+  const id = `share${index}`;
+  const path = join(folder, id);
+  mkdirSync(path);
+  const fsdev = option('local', { id, path, security_model: 'none', readonly: 'on' });
+  const device = option('virtio-9p-pci', { fsdev: id, mount_tag: options.get('tag') ?? 'plan9' });
+  return ['-fsdev', fsdev, '-device', device];
 }
 
 /** Who connects is not answered: QEMU has no such device without a kernel's help. */

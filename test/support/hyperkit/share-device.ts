@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 /**
  * What stands for HyperKit's virtio-9p, which passes each message of the guest to a server that it dials when the guest first asks. QEMU
- * has no device that hands messages out. So who plays the guest, or the guest's own kernel by its TCP transport, dials a port of the loopback, which the file
+ * has no device that hands messages out: the one that it has shows an empty folder. So who plays the guest, or the guest's own kernel by its TCP transport, dials a port of the loopback, which the file
  * `shareDevicePort` names; from there on all is as in HyperKit: one connection to the server, whose end is ours.
  */
 export async function startShareDevice(serverPath: string, onGone: () => void): Promise<void> {

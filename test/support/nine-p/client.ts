@@ -52,7 +52,7 @@ export class NinePClient {
   }
 
   /** Attached to the server's folder. */
-  static async attached(place: string | number, messageMaxBytes = 512 * 1024): Promise<NinePClient> {
+  static async attached(place: string | number, messageMaxBytes = 256 * 1024): Promise<NinePClient> {
     const client = await NinePClient.dial(place);
     await client.askAs(NO_TAG, 'Tversion', { messageMaxBytes, version: VERSION });
     await client.ask('Tattach', { fid: ROOT, authFid: NONE, userName: '', tree: '', uid: 0 });

@@ -34,7 +34,8 @@ export const FILES: Operations<'Tlopen' | 'Tlcreate' | 'Tread' | 'Twrite' | 'Tfs
     }
     if ((flags & MUST_BE_FOLDER) !== 0) throw new Refusal('ENOTDIR');
     const opened = await share.at(fid.node, (path) => openExisting(path, access, flags));
-    return await keep(session, number, access, opened);
+    await fids.setOpened(number, { kind: 'file', handle: opened.handle, access });
+    return openedAnswer(session, opened);
   },
 
   Tlcreate: async (session, { fid: number, name, flags, mode }) => {
@@ -52,9 +53,8 @@ export const FILES: Operations<'Tlopen' | 'Tlcreate' | 'Tread' | 'Twrite' | 'Tfs
         if ((flags & EXCLUSIVE) !== 0) throw new Refusal('EEXIST');
         return await openExisting(path, access, flags);
       });
-      const answer = await keep(session, number, access, opened);
-      fids.move(fid, node);
-      return answer;
+      await fids.setOpened(number, { kind: 'file', handle: opened.handle, access }, node);
+      return openedAnswer(session, opened);
     } finally {
       node.release();
     }
@@ -105,8 +105,7 @@ async function openExisting(path: string, access: Access, flags: number): Promis
   }
 }
 
-async function keep({ share, fids }: Session, number: number, access: Access, { handle, status }: OpenedFile) {
-  await fids.setOpened(number, { kind: 'file', handle, access });
+function openedAnswer({ share }: Session, { status }: OpenedFile) {
   return { qid: share.qidOf(status), iounit: UNIT_BYTES };
 }
 
