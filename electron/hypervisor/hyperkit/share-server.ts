@@ -37,7 +37,7 @@ export async function startShareServers(parts: ShareParts, files: RunFiles, scop
       // Files that the system asks for at once, of which one on a slow disk must not hold up the rest.
       env: { UV_THREADPOOL_SIZE: '16' },
     };
-    servers.push(await launch(`share ${index}`, program, parts, scope));
+    servers.push(await launch(`9P server of ${hostPath}`, program, parts, scope));
   }
   return servers;
 }

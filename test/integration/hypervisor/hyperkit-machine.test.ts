@@ -140,7 +140,7 @@ describe.runIf(STAND_IN_RUNS && process.arch === 'x64')('HyperKit', () => {
     expect((await guest.read(await guest.open(['deep', 'file']))).toString()).toBe('content');
     await expect(guest.create(['deep'], 'new')).rejects.toMatchObject({ errno: ERRNO.EROFS });
     const [server] = machine.record.helpers;
-    expect(server?.name).toBe('share 0');
+    expect(server?.name).toBe(`9P server of ${hostPath}`);
     process.kill(server?.pid ?? 0, 'SIGKILL');
     expect(await machine.exited).toMatchObject({
       kind: 'crashed',
