@@ -11,6 +11,9 @@ import { SharedFolder } from './tree/shared-folder.ts';
  */
 const ABANDONED_POLL_MS = 5000;
 
+// In the desktop app our Node is Electron's, which shows files named `.asar` as folders: the guest's are what they are. All of ours are loaded.
+Object.assign(process, { noAsar: true });
+
 const [socketPath, folder, mode] = process.argv.slice(2);
 if (socketPath === undefined || folder === undefined || (mode !== 'ro' && mode !== 'rw')) {
   process.stderr.write('usage: share-program.js SOCKET FOLDER ro|rw\n');

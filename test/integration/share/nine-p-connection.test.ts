@@ -25,7 +25,7 @@ async function rawClient(socketPath: string) {
     while (answers.length < count) await new Promise<void>((resolve) => (wake = resolve));
     return answers;
   };
-  return { ...client, socket: client.socket, ended: client.ended, answers, receive };
+  return { socket: client.socket, ended: client.ended, answers, receive };
 }
 
 /** Behind those of the client itself. */

@@ -117,10 +117,10 @@ describe.runIf(process.platform === 'linux')('nobody leaves a share on Linux', (
 
 /** Asks for `place/secret` in every way until it is over; what comes is what lies inside, or an error. */
 async function probe(client: ShareUnderTest['client'], over: Promise<'done'>): Promise<void> {
-  let going = true;
-  void over.then(() => (going = false));
+  const state = { going: true };
+  void over.then(() => (state.going = false));
   let [answers, refusals] = [0, 0];
-  while (going) {
+  while (state.going) {
     try {
       const fid = await client.open(['place', 'secret']);
       expect((await client.read(fid)).toString()).toBe('inside');

@@ -23,8 +23,8 @@ async function start(mode: string, folderName = 'shared') {
   /** The file is there a moment before somebody listens at it. */
   const attached = async (): Promise<NinePClient> =>
     await eventually(() => NinePClient.attached(socketPath).catch(() => null), { what: 'the server', pauseMs: 10 });
-  const ready = async (): Promise<void> =>
-    void (await eventually(() => Promise.resolve(existsSync(socketPath) || null), { what: 'the server', pauseMs: 10 }));
+  const ready = async (): Promise<true> =>
+    await eventually(() => Promise.resolve(existsSync(socketPath) || null), { what: 'the server', pauseMs: 10 });
   return { folder: join(place, 'shared'), socketPath, exit, ready, attached };
 }
 

@@ -70,7 +70,7 @@ export class NinePClient {
     return new Promise((resolve, reject) => {
       this.#asked.set(tag, (answer) => {
         if (answer.name === 'Rlerror') reject(new NinePError(answer.body.errno));
-        else resolve(answer.body as Body<AnswerTo<N>>);
+        else resolve(answer.body);
       });
       this.socket.write(encode(name, tag, body));
     });

@@ -34,11 +34,14 @@ const LAYOUTS: readonly (readonly [MessageName, MessageLayout])[] = [
   ...Object.entries(ANSWERS),
 ] as [MessageName, MessageLayout][];
 
-function bodyOf({ fields }: MessageLayout): fc.Arbitrary<Body<MessageName>> {
+type AnyBody = Body<'Tlopen'>;
+
+/** As one of the many types that it may have: nobody looks inside. */
+function bodyOf({ fields }: MessageLayout): fc.Arbitrary<AnyBody> {
   const kinds = Object.entries(fields).map(([name, kind]) => [name, ARBITRARIES[kind]]);
-  return fc.record(Object.fromEntries(kinds) as Record<string, fc.Arbitrary<unknown>>) as unknown as fc.Arbitrary<
-    Body<MessageName>
-  >;
+  return fc.record(
+    Object.fromEntries(kinds) as Record<string, fc.Arbitrary<unknown>>,
+  ) as unknown as fc.Arbitrary<AnyBody>;
 }
 
 const message = fc
