@@ -33,14 +33,16 @@ export const settingsSchema = z.strictObject({
     .max(256)
     .nullable()
     .default(null)
-    .describe('Virtual CPUs; null: as many as the host has, 4 at most'),
+    .describe('Virtual CPUs; null: as many as the host has, 4 at most. With WSL .wslconfig says it'),
   memoryMiB: z
     .int()
     .min(768)
     .max(1_048_576)
     .nullable()
     .default(null)
-    .describe('Memory of the VM in MiB; null: a quarter of the host’s, between 1024 and 8192'),
+    .describe(
+      'Memory of the VM in MiB; null: a quarter of the host’s, between 1024 and 8192. With WSL .wslconfig says it',
+    ),
   disk: z
     .strictObject({
       sizeGiB: z

@@ -2,6 +2,7 @@ import { cpus, homedir, hostname, totalmem } from 'node:os';
 import type { FolderLayout } from '../api/folder-layout.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Logger } from '../base/logger.ts';
+import { EngineOpensPorts } from '../forward/ports/engine-opens-ports.ts';
 import type { PortPublisher } from '../forward/ports/port-publisher.ts';
 import type { PortRow } from '../forward/ports/port-table.ts';
 import { SshGuestAddresses } from '../forward/ports/ssh-guest-addresses.ts';
@@ -84,8 +85,9 @@ export function composeMachine(parts: MachineParts): ComposedMachine {
   return { machine: new Machine({ console, dependencies }), console, dependencies, ports: () => engine.ports() };
 }
 
-/** By the network's own way into the VM, where it has one; over ssh else. */
-function portPublisher({ access, hostPorts }: EngineGuest, logger: Logger): PortPublisher {
+/** By the network's own way into the VM, where it has one; over ssh else, or by nothing of ours. */
+function portPublisher({ access, hostPorts, hasHostAddresses }: EngineGuest, logger: Logger): PortPublisher {
+  if (hasHostAddresses) return new EngineOpensPorts();
   const context = { findHolder: findPortHolder, platform: process.platform };
   const session = (signal: AbortSignal): Promise<SshSession> => access.session(signal);
   const run: GuestAccess['run'] = (command, signal) => access.run(command, signal);

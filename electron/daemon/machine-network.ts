@@ -34,7 +34,7 @@ export class MachineNetwork implements NetworkControl {
 
   async capture(request: CaptureRequest): Promise<CaptureChannel> {
     const { insight, networkKind, startedWith } = this.#running();
-    if (networkKind === 'switch') throw onSwitch();
+    if (networkKind === 'switch' || networkKind === 'shared') throw onSwitch();
     if (insight === null) throw unavailable(startedWith?.network.mode, (await this.#readSettings()).network.mode);
     return new NetworkCapture(await insight.startCapture(request));
   }

@@ -45,7 +45,8 @@ export interface HypervisorDriver {
 
 export type DriverName = 'qemu' | 'vfkit' | 'hyperkit' | 'hyperv' | 'wsl';
 export type Architecture = 'amd64' | 'arm64';
-export type ShareKind = '9p' | 'virtiofs';
+/** `drvfs`: WSL's way to the drives of Windows; the guest finds such a share mounted. */
+export type ShareKind = '9p' | 'virtiofs' | 'drvfs';
 
 /** Of a disk's file. `raw`: its bytes are the disk's; `vhdx`: Hyper-V's dynamic disks, with the extension `.vhdx`. */
 export type DiskFormat = 'raw' | 'vhdx';
@@ -57,6 +58,11 @@ export interface DriverCapabilities {
   readonly powerButton: boolean;
   /** Of the disks that the guest writes to. What it only reads is raw with every driver. */
   readonly dataDisk: DiskFormat;
+  /**
+   * Where users say how many processors and how much memory there are, when `cpus` and `memoryMiB` of the spec have no effect: what is to be read behind
+   * “that is settled in”. Not there: they have.
+   */
+  readonly sizedIn?: string;
 }
 
 /**
@@ -100,6 +106,11 @@ export type ProbeResult =
       readonly shareKinds: readonly ShareKind[];
       /** Those of `shareKinds` that enforce a read-only share on the host's side; that the guest mounts it so is no protection. */
       readonly readOnlyShareKinds: readonly ShareKind[];
+      /**
+       * Those of the others where a guest reaches all of the host's files that the user can, shared or not, once a program in it is privileged. To leave
+       * a read-only folder out would keep it from nobody there: it is shared read-only, and the user is told what that is worth.
+       */
+      readonly unguardedShareKinds?: readonly ShareKind[];
       /** Ways to serve the network card. */
       readonly networkKinds: readonly NetworkKind[];
       readonly rosetta: RosettaState;
@@ -126,7 +137,13 @@ export interface ShareAttachment {
 }
 
 /** How the guest's network card is served. */
-export type NetworkAttachment = UserNetwork | StreamNetwork | DatagramNetwork | VpnkitNetwork | SwitchNetwork;
+export type NetworkAttachment =
+  | UserNetwork
+  | StreamNetwork
+  | DatagramNetwork
+  | VpnkitNetwork
+  | SwitchNetwork
+  | SharedNetwork;
 export type NetworkKind = NetworkAttachment['kind'];
 
 /** The hypervisor's own user-mode network, with TCP forwards from the host's loopback. */
@@ -182,6 +199,15 @@ export interface SwitchNetwork {
   readonly kind: 'switch';
   /** Of the guest's card, as far as the hypervisor lets it be chosen. */
   readonly macAddress: string;
+}
+
+/**
+ * A network that the hypervisor's system has configured and that others have as well, on the same kernel (WSL's, of all distributions). The guest
+ * tells its lease on its console as on a switch, and with it the port of its sshd, which is another one at each start; where the network has the
+ * host's own addresses, it tells that too, and is reached by the host's loopback.
+ */
+export interface SharedNetwork {
+  readonly kind: 'shared';
 }
 
 /** Addresses that the guest is to use on a given network; the network's owner knows them. */

@@ -41,7 +41,13 @@ export function parseMarker(line: string): ConsoleMarker | null {
   const kind = words[0];
   if (kind === 'network') {
     const field = (key: string): string => fields.get(key) ?? '';
-    const lease = parseLease({ address: field('address'), gateway: field('gateway'), dns: field('dns') });
+    const lease = parseLease({
+      address: field('address'),
+      gateway: field('gateway'),
+      dns: field('dns'),
+      port: fields.get('port'),
+      at: fields.get('at'),
+    });
     return lease === null ? null : { kind: 'lease', lease };
   }
   const code = name('code');

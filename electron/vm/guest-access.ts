@@ -59,6 +59,8 @@ export interface EngineGuest {
   readonly mounts: readonly GuestMount[];
   /** Its network's own way to open ports of the host; null: there is only `access`. */
   readonly hostPorts: HostPorts | null;
+  /** Its addresses are the host's own: what it opens is open there. */
+  readonly hasHostAddresses: boolean;
   /** It does not answer until somebody resumes it: who asks the engine meanwhile is told so. */
   readonly isPaused: boolean;
   /** Where users see what is degraded. */

@@ -9,6 +9,10 @@ export interface GuestLease {
   readonly gateway: string;
   /** DNS servers, best first; never empty. */
   readonly dns: readonly string[];
+  /** Of sshd, on a network that others have too; 22 else. */
+  readonly sshPort?: number | undefined;
+  /** The addresses are the host's own: the guest is reached at the host's loopback. */
+  readonly atLoopback?: true | undefined;
 }
 
 /** Where sshd of a guest listens. */

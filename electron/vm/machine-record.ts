@@ -42,7 +42,7 @@ const runRecord = z.object({
   planDigest: z.string(),
   settings: settingsSchema,
   /** Records of earlier versions do not tell. */
-  networkKind: z.enum(['user', 'stream', 'datagram', 'vpnkit', 'switch']).default('stream'),
+  networkKind: z.enum(['user', 'stream', 'datagram', 'vpnkit', 'switch', 'shared']).default('stream'),
   /** As it was at the launch; null of a guest whose `lease` tells. */
   ssh: z
     .union([z.object({ path: z.string().min(1) }), z.object({ host: z.string(), port: z.int().min(1).max(65_535) })])

@@ -118,6 +118,10 @@ export class MachineRun {
     return this.#parts.network?.hostPorts ?? null;
   }
 
+  get hasHostAddresses(): boolean {
+    return this.lease?.atLoopback === true;
+  }
+
   get networkKind(): NetworkKind {
     return this.#parts.networkKind;
   }

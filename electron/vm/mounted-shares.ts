@@ -20,7 +20,9 @@ export async function askMountedShares(
   if (mounts.length === 0) return { present: [], missing: [] };
   const { stdout } = await access.run('cat /proc/mounts', signal);
   const mounted = mountPoints(stdout);
-  const isPresent = ({ guestPath, tag }: GuestMount): boolean => mounted.get(guestPath) === tag;
+  // What a drvfs mount is one of is WSL's affair; but what is mounted there can be nothing else.
+  const isPresent = ({ guestPath, tag, kind }: GuestMount): boolean =>
+    kind === 'drvfs' ? mounted.has(guestPath) : mounted.get(guestPath) === tag;
   return { present: mounts.filter(isPresent), missing: mounts.filter((mount) => !isPresent(mount)) };
 }
 

@@ -1,4 +1,6 @@
+import type { Settings } from '../api/settings.ts';
 import { BoathouseError } from '../base/errors.ts';
+import type { DriverCapabilities } from '../hypervisor/driver.ts';
 
 /** What this computer has. */
 export interface HostCapacity {
@@ -30,6 +32,19 @@ export function chooseResources(
     cpus: settings.cpus ?? Math.max(1, Math.min(DEFAULT_CPUS_MAX, host.cpus)),
     memoryMiB: settings.memoryMiB ?? Math.min(DEFAULT_MEMORY_MAX_MIB, Math.max(DEFAULT_MEMORY_MIN_MIB, quarter)),
   };
+}
+
+/** Of what was set and has no effect with this driver. */
+export function sizeWarnings(
+  settings: Pick<Settings, 'cpus' | 'memoryMiB'>,
+  { sizedIn }: Pick<DriverCapabilities, 'sizedIn'>,
+): string[] {
+  const names = (['cpus', 'memoryMiB'] as const).filter((name) => settings[name] !== null);
+  if (sizedIn === undefined || names.length === 0) return [];
+  const have = names.length === 1 ? 'has' : 'have';
+  return [
+    `The setting${names.length === 1 ? '' : 's'} ${names.join(' and ')} ${have} no effect with this hypervisor: that is settled in ${sizedIn}.`,
+  ];
 }
 
 function refuseMoreThan(resource: { name: string; value: number | null; limit: number; unit: string }): void {

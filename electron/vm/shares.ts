@@ -17,7 +17,9 @@ import { guestPathOf, shadowedGuestFolder } from './guest-path.ts';
  * - One path named twice is shared once; read-only wins.
  * - A folder that is missing, unreadable or not a folder is left out with a warning: an unplugged disk must not keep the
  *   engine from starting.
- * - A read-only folder is shared by a way that the host itself enforces (the guest's word is none), else left out with a warning.
+ * - A read-only folder is shared by a way that the host itself enforces (the guest's word is none), else left out with a warning. Where leaving it
+ *   out would keep it from nobody (`unguardedShareKinds` of the probe), it is shared, and the warning says what that is worth.
+ * - A network folder of Windows (`\\server\share`) has a place in the guest only by a drive letter: `Z:` is `/z`.
  * - A path that would hide a folder of the guest's own is refused, as nothing in the guest would work after it.
  */
 export interface GuestMount {
@@ -51,6 +53,8 @@ export interface ShareOptions {
   readonly kinds: readonly ShareKind[];
   /** Those that keep a read-only folder read-only on the host's side. */
   readonly readOnlyKinds: readonly ShareKind[];
+  /** See `ProbeResult`. */
+  readonly unguardedKinds?: readonly ShareKind[];
 }
 
 /** Of Rosetta, which is no folder of the user's; the guest mounts it where it wants. */
@@ -77,9 +81,12 @@ export async function planShares(options: ShareOptions): Promise<SharePlan> {
   }
   const kept: ServedFolder[] = [];
   for (const folder of withoutRepeats(folders, warnings)) {
-    const kind = options.kinds.find((candidate) => !folder.readOnly || options.readOnlyKinds.includes(candidate));
+    const kind = kindFor(folder, options);
     if (kind !== undefined) kept.push({ ...folder, kind });
-    else warnings.push(`The shared folder ${folder.guestPath} is left out: this hypervisor cannot keep it read-only.`);
+    if (kind !== undefined && folder.readOnly && !options.readOnlyKinds.includes(kind))
+      warnings.push(unguardedWarning(folder.guestPath));
+    if (kind === undefined)
+      warnings.push(`The shared folder ${folder.guestPath} is left out: this hypervisor cannot keep it read-only.`);
   }
   if (kept.length > MOUNTS_MAX) {
     throw new BoathouseError('too-many-shares', `${kept.length} folders are to be shared, ${MOUNTS_MAX} are possible`, {
@@ -114,6 +121,18 @@ function mountOptions(kind: ShareKind): string {
   return kind === '9p' ? 'cache=mmap' : '-';
 }
 
+function kindFor(
+  { readOnly }: SharedFolder,
+  { kinds, readOnlyKinds, unguardedKinds }: ShareOptions,
+): ShareKind | undefined {
+  const allowed = readOnly ? [...readOnlyKinds, ...(unguardedKinds ?? [])] : kinds;
+  return kinds.find((kind) => allowed.includes(kind));
+}
+
+function unguardedWarning(guestPath: string): string {
+  return `The shared folder ${guestPath} is read-only to containers, but not to a privileged one: with this hypervisor that can write to all files of this computer that you can.`;
+}
+
 function refuseShadowing(path: string, index: number | null): void {
   const guestPath = guestPathOf(path);
   const shadowed = shadowedGuestFolder(guestPath);
@@ -128,10 +147,18 @@ function refuseShadowing(path: string, index: number | null): void {
   );
 }
 
+const NETWORK_PATH_PROBLEM =
+  'a network folder has a place in the VM only by a drive letter. Give it one (net use Z: \\\\server\\share), and share that';
+
+function isNetworkPath(path: string): boolean {
+  return path.startsWith('\\\\');
+}
+
 async function inspect(path: string): Promise<{ realPath: string } | { problem: string }> {
   try {
     const realPath = await realpath(path);
     if (!(await stat(realPath)).isDirectory()) return { problem: 'it is not a folder' };
+    if (isNetworkPath(path)) return { problem: NETWORK_PATH_PROBLEM };
     return { realPath };
   } catch (error) {
     if (error instanceof Error && 'code' in error) {
@@ -145,6 +172,8 @@ async function inspect(path: string): Promise<{ realPath: string } | { problem: 
 function appearances(request: ShareRequest, realPath: string): SharedFolder[] {
   const folder = { hostPath: realPath, readOnly: request.readOnly };
   const known = { ...folder, guestPath: guestPathOf(request.path) };
+  // What a drive letter of Windows stands for.
+  if (isNetworkPath(realPath)) return [known];
   const real = { ...folder, guestPath: guestPathOf(realPath) };
   // The real path may lie where the guest keeps its own (a home in /var/home): then the known one has to do.
   if (real.guestPath === known.guestPath || shadowedGuestFolder(real.guestPath) !== null) return [known];
@@ -165,8 +194,14 @@ function withoutRepeats(folders: readonly SharedFolder[], warnings: string[]): S
   for (const folder of [...byPath.values()].sort((a, b) => a.guestPath.length - b.guestPath.length)) {
     const around = kept.findLast((outer) => folder.guestPath.startsWith(`${outer.guestPath}/`));
     // Inside another share but not of its folder: a link leads out of that, and the guest follows it to the real path.
-    if (around !== undefined && !folder.hostPath.startsWith(`${around.hostPath}/`)) continue;
+    if (around !== undefined && !isInside(folder.hostPath, around.hostPath)) continue;
     if (around?.readOnly !== folder.readOnly) kept.push(folder);
   }
   return kept;
+}
+
+/** Both are real paths, of this computer's system. */
+function isInside(path: string, folder: string): boolean {
+  const rest = path.startsWith(folder) ? path.slice(folder.length) : '';
+  return /^[/\\]/.test(rest) || (/[/\\]$/.test(folder) && rest !== '');
 }

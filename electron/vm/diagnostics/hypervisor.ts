@@ -4,6 +4,7 @@ import type { PassedOver } from '../../hypervisor/registry.ts';
 import { usedDataDisk } from '../data-disk-place.ts';
 import { loadImage } from '../image-store.ts';
 import { probeKernelOf } from '../probe-kernel.ts';
+import { sizeWarnings } from '../resources.ts';
 import { failure, ok, skipped, warning } from './finding.ts';
 import type { DiagnosticCheck } from './types.ts';
 
@@ -38,7 +39,8 @@ export const hypervisorCheck: DiagnosticCheck = {
   async run(context, signal) {
     const image = await loadImage(context.imageFolder, context.arch).catch(() => null);
     if (image === null) return skipped('It is tried with the VM image, which is not there.');
-    const { hypervisor, disk } = await context.readSettings();
+    const settings = await context.readSettings();
+    const { hypervisor, disk } = settings;
     const dataDisk = await usedDataDisk({ layout: context.layout, settings: disk });
     const choice = await context.drivers.choose(
       { driver: hypervisor.driver, dataDisk },
@@ -59,6 +61,7 @@ export const hypervisorCheck: DiagnosticCheck = {
       ...(proof === null ? [] : [proof]),
       ...passedOver.map(describePassedOver),
       ...probe.warnings,
+      ...sizeWarnings(settings, driver.capabilities),
       ...(hypervisor.rosetta ? ROSETTA[probe.rosetta] : []),
     ].join(' ');
     if (probe.accelerator !== 'tcg') return ok(detail);

@@ -15,5 +15,6 @@ type Asked =
 export function ownNetwork({ guest, insight, networkKind }: DiagnosedMachine): Asked {
   if (guest === null) return { insight: null, finding: MACHINE_NOT_RUNNING };
   if (insight !== null) return { insight, guest };
-  return { insight, finding: networkKind === 'switch' ? ON_SWITCH : ON_QEMU_NETWORK };
+  const isSwitch = networkKind === 'switch' || networkKind === 'shared';
+  return { insight, finding: isSwitch ? ON_SWITCH : ON_QEMU_NETWORK };
 }

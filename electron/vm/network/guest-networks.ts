@@ -4,7 +4,7 @@ import type { Settings } from '../../api/settings.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { hostAddresses } from '../../host/host-addresses.ts';
-import type { NetworkKind } from '../../hypervisor/driver.ts';
+import type { NetworkKind, SharedNetwork, SwitchNetwork } from '../../hypervisor/driver.ts';
 import { type GuestNetwork, type GuestNetworks, userNetwork } from '../guest-network.ts';
 import { type HostChange, HostWatch } from './host-watch.ts';
 import type { NetworkConfig } from './network-protocol.ts';
@@ -30,6 +30,9 @@ type LinkKind = NetworkConfig['linkKind'];
 /** How a hypervisor may offer the guest's card to our own stack, best first. */
 const LINK_KINDS = ['stream', 'datagram', 'vpnkit'] as const satisfies readonly NetworkKind[];
 
+/** Networks that others address and route. */
+const OTHERS_KINDS = ['switch', 'shared'] as const satisfies readonly NetworkKind[];
+
 /**
  * The largest packet that the hypervisor's end carries. Virtualization.framework could carry 65535 (maximumTransmissionUnit of
  * VZFileHandleNetworkDeviceAttachment); vfkit leaves it at its default. HyperKit's card takes no frame that is longer than one of the
@@ -52,19 +55,26 @@ export function guestNetworks(options: GuestNetworksOptions): GuestNetworks {
         const warnings = settings.mode === 'boathouse' ? [] : [NO_USER_NETWORK];
         return { network: ownNetwork(settings, linkKind, options), warnings };
       }
-      if (kinds.includes('switch') && !(settings.mode === 'qemu' && hasUserNetwork)) {
+      const others = OTHERS_KINDS.find((kind) => kinds.includes(kind));
+      if (others !== undefined && !(settings.mode === 'qemu' && hasUserNetwork)) {
         const warnings = settings.mode === 'boathouse' ? [] : [NO_USER_NETWORK_BUT_A_SWITCH];
-        return { network: switchNetwork({ macAddress: GUEST_MAC, addresses: stackAddresses(settings) }), warnings };
+        const addresses = stackAddresses(settings);
+        return { network: switchNetwork({ attachment: attachmentTo(others), addresses }), warnings };
       }
       const warnings = settings.mode === 'qemu' ? [] : [fallbackWarning(kinds)];
       return { network: userNetwork(), warnings };
     },
     adopt: async ({ ssh, lease, networkKind, settings }) => {
-      if (networkKind === 'switch') return new GuestOnSwitch(GUEST_MAC, lease);
+      if (networkKind === 'switch' || networkKind === 'shared')
+        return new GuestOnSwitch(attachmentTo(networkKind), lease);
       if (networkKind === 'user' || ssh === null || !('path' in ssh)) return null;
       return await ownNetwork(settings.network, networkKind, options).open();
     },
   };
+}
+
+function attachmentTo(kind: (typeof OTHERS_KINDS)[number]): SwitchNetwork | SharedNetwork {
+  return kind === 'switch' ? { kind, macAddress: GUEST_MAC } : { kind };
 }
 
 /** Our own stack, in a worker of this process. */

@@ -1,12 +1,12 @@
 import type { SshEndpoint } from '../../forward/ssh/ssh-endpoint.ts';
-import type { SwitchNetwork } from '../../hypervisor/driver.ts';
+import type { SharedNetwork, SwitchNetwork } from '../../hypervisor/driver.ts';
 import { addressOf, type GuestLease, sameLease, SSH_PORT } from '../guest-lease.ts';
 import type { GuestNetwork, OpenNetwork } from '../guest-network.ts';
 import type { StackAddresses } from './stack-addresses.ts';
 
 /**
- * A guest on the hypervisor's own switch, where others address and route: there is no stack of ours, so nothing to look into, and ports
- * are published over ssh.
+ * A guest on the hypervisor's own switch, or on a network of its system that others have as well, where others address and route: there is no
+ * stack of ours, so nothing to look into, and ports are published over ssh.
  *
  *   unknown ──the guest says its lease──▶ known ──it says another one──▶ known (elsewhere: the ssh session is made anew)
  *
@@ -18,32 +18,35 @@ import type { StackAddresses } from './stack-addresses.ts';
  *   knows the names of the host and asks those of the lease (`vm-assets/guest/boathouse/names`).
  * - The host is the gateway: that is what `host.docker.internal` leads to, and from where alone the guest lets itself be dialled. What
  *   listens on the host's loopback alone is not reached.
+ * - On a network that others have too the guest chooses the port of its sshd. Where that network has the host's own addresses (WSL's mirrored mode), it
+ *   is dialled at the host's loopback, and its gateway is not the host. On a switch neither is believed.
  */
 export interface SwitchNetworkOptions {
-  readonly macAddress: string;
+  readonly attachment: SwitchNetwork | SharedNetwork;
   readonly addresses: StackAddresses;
 }
 
 /** What a switch carries for sure; nothing tells a guest how much more. */
 export const SWITCH_MTU = 1500;
+const LOOPBACK = '127.0.0.1';
 
-export function switchNetwork({ macAddress, addresses: { v4 } }: SwitchNetworkOptions): GuestNetwork {
+export function switchNetwork({ attachment, addresses: { v4 } }: SwitchNetworkOptions): GuestNetwork {
   return {
-    kind: 'switch',
+    kind: attachment.kind,
     addressing: { address: null, gateway: null, dns: v4.gateway, hostAlias: v4.hostAlias, mtu: SWITCH_MTU, ipv6: null },
-    open: () => Promise.resolve(new GuestOnSwitch(macAddress, null)),
+    open: () => Promise.resolve(new GuestOnSwitch(attachment, null)),
   };
 }
 
 /** One boot of such a guest, or what an earlier backend knew of it. */
 export class GuestOnSwitch implements OpenNetwork {
-  readonly attachment: SwitchNetwork;
+  readonly attachment: SwitchNetwork | SharedNetwork;
   readonly insight = null;
   readonly hostPorts = null;
   #lease: GuestLease | null;
 
-  constructor(macAddress: string, lease: GuestLease | null) {
-    this.attachment = { kind: 'switch', macAddress };
+  constructor(attachment: SwitchNetwork | SharedNetwork, lease: GuestLease | null) {
+    this.attachment = attachment;
     this.#lease = lease;
   }
 
@@ -52,10 +55,14 @@ export class GuestOnSwitch implements OpenNetwork {
   }
 
   get ssh(): SshEndpoint | null {
-    return this.#lease === null ? null : { host: addressOf(this.#lease), port: SSH_PORT };
+    if (this.#lease === null) return null;
+    const { atLoopback, sshPort } = this.#lease;
+    return { host: atLoopback === true ? LOOPBACK : addressOf(this.#lease), port: sshPort ?? SSH_PORT };
   }
 
   takeLease(lease: GuestLease): boolean {
+    const isElsewhere = lease.sshPort !== undefined || lease.atLoopback !== undefined;
+    if (isElsewhere && this.attachment.kind === 'switch') return false;
     if (sameLease(lease, this.#lease)) return false;
     this.#lease = lease;
     return true;

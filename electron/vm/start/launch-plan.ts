@@ -12,7 +12,7 @@ import { ensureInstallKeys, type InstallKeys } from '../keys.ts';
 import type { MachineDependencies } from '../machine-dependencies.ts';
 import type { MachineFacts } from '../machine-record.ts';
 import { probeKernelOf } from '../probe-kernel.ts';
-import { chooseResources, type MachineResources } from '../resources.ts';
+import { chooseResources, type MachineResources, sizeWarnings } from '../resources.ts';
 import { planShares, type SharePlan } from '../shares.ts';
 import { kernelCommandLine } from './kernel-command-line.ts';
 import { checkSocketPath } from './socket-path.ts';
@@ -66,6 +66,7 @@ export async function makeLaunchPlan(
       homeFolder: dependencies.host.homeFolder,
       kinds: hypervisor.shareKinds,
       readOnlyKinds: hypervisor.readOnlyShareKinds,
+      unguardedKinds: hypervisor.unguardedShareKinds ?? [],
     }),
     signal,
   );
@@ -81,7 +82,12 @@ export async function makeLaunchPlan(
     dataDisk: dataDiskPath({ layout, settings: settings.disk }, driver.capabilities.dataDisk),
     engineConfig: daemonJson,
     network,
-    warnings: [...hypervisor.warnings, ...networkWarnings, ...shares.warnings],
+    warnings: [
+      ...hypervisor.warnings,
+      ...sizeWarnings(settings, driver.capabilities),
+      ...networkWarnings,
+      ...shares.warnings,
+    ],
   };
   return { ...plan, digest: digestOf(plan, arch) };
 }

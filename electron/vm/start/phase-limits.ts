@@ -56,7 +56,7 @@ const ADOPT_LIMIT_MS = 30_000;
 const ADOPT_ON_SWITCH_LIMIT_MS = 90_000;
 
 export function adoptLimitMs(networkKind: NetworkKind): number {
-  return networkKind === 'switch' ? ADOPT_ON_SWITCH_LIMIT_MS : ADOPT_LIMIT_MS;
+  return networkKind === 'switch' || networkKind === 'shared' ? ADOPT_ON_SWITCH_LIMIT_MS : ADOPT_LIMIT_MS;
 }
 
 /** A disks phase that is longer than this is probably a check of the data disk, and says so. */

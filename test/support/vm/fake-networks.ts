@@ -40,7 +40,8 @@ export class FakeNetworks implements GuestNetworks {
   }
 
   adopt({ ssh, lease, networkKind }: Parameters<GuestNetworks['adopt']>[0]): Promise<OpenNetwork | null> {
-    if (networkKind === 'switch') return Promise.resolve(new GuestOnSwitch('02:00:00:00:00:01', lease));
+    if (networkKind === 'switch')
+      return Promise.resolve(new GuestOnSwitch({ kind: 'switch', macAddress: '02:00:00:00:00:01' }, lease));
     if (ssh === null || !('path' in ssh)) return Promise.resolve(null);
     this.adopted += 1;
     return Promise.resolve(this.#open([], ssh));

@@ -15,7 +15,10 @@ const said = ({ address, gateway, dns }: typeof FIRST): string =>
 async function benchOnSwitch() {
   const bench = await machineBench();
   const addresses = stackAddresses({ subnet: '192.168.65.0/24', ipv6: true });
-  bench.networks.network = switchNetwork({ macAddress: '02:00:00:00:00:01', addresses });
+  bench.networks.network = switchNetwork({
+    attachment: { kind: 'switch', macAddress: '02:00:00:00:00:01' },
+    addresses,
+  });
   const endpoint = () => bench.guests.opened.at(-1)?.target.endpoint();
   const recorded = (lease: typeof FIRST) =>
     eventually(

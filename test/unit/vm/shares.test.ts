@@ -14,7 +14,7 @@ async function folders(...names: string[]): Promise<string> {
 
 function plan(
   shares: readonly ShareRequest[] | null,
-  options: { home?: string; kinds?: ShareKind[]; readOnlyKinds?: ShareKind[] } = {},
+  options: { home?: string; kinds?: ShareKind[]; readOnlyKinds?: ShareKind[]; unguardedKinds?: ShareKind[] } = {},
 ) {
   const kinds = options.kinds ?? ['9p'];
   return planShares({
@@ -22,6 +22,7 @@ function plan(
     homeFolder: options.home ?? '/home/ann',
     kinds,
     readOnlyKinds: options.readOnlyKinds ?? kinds,
+    unguardedKinds: options.unguardedKinds ?? [],
   });
 }
 
@@ -60,6 +61,19 @@ describe('shared folders', () => {
     const left = await plan([ro(root)], { kinds: ['virtiofs'], readOnlyKinds: [] });
     expect(left.mounts).toEqual([]);
     expect(left.warnings).toEqual([expect.stringContaining('cannot keep it read-only')]);
+  });
+
+  test('that are read-only are shared with a warning where to leave them out would guard nothing', async () => {
+    const root = await folders();
+    const drvfs = { kinds: ['drvfs'], readOnlyKinds: [], unguardedKinds: ['drvfs'] } satisfies Parameters<
+      typeof plan
+    >[1];
+    const { mounts, warnings } = await plan([ro(root)], drvfs);
+    expect(mounts).toEqual([expect.objectContaining({ kind: 'drvfs', readOnly: true, options: '-' })]);
+    expect(warnings).toEqual([
+      expect.stringContaining(`${root} is read-only to containers, but not to a privileged one`),
+    ]);
+    expect((await plan([rw(root)], drvfs)).warnings).toEqual([]);
   });
 
   test('are left out with a warning by a hypervisor that has no way', async () => {

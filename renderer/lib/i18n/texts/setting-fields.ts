@@ -38,8 +38,9 @@ export const settingTitles: Readonly<Record<string, Text>> = defineTexts({
 });
 
 export const settingDescriptionsGerman: Readonly<Record<string, string>> = {
-  cpus: 'Virtuelle CPUs; leer: so viele, wie dieser Computer hat, höchstens 4',
-  memoryMiB: 'Speicher der VM; leer: ein Viertel dieses Computers, zwischen 1024 und 8192',
+  cpus: 'Virtuelle CPUs; leer: so viele, wie dieser Computer hat, höchstens 4. Mit WSL steht es in .wslconfig',
+  memoryMiB:
+    'Speicher der VM; leer: ein Viertel dieses Computers, zwischen 1024 und 8192. Mit WSL steht es in .wslconfig',
   'disk.sizeGiB': 'Grenze des Datenträgers; die Datei wächst nach Bedarf und kann später größer, nie kleiner werden',
   'disk.folder': 'Ordner des Datenträgers; leer: der Datenordner',
   shares: 'Geteilte Ordner; leer: der persönliche Ordner',

@@ -64,6 +64,20 @@ describe('the network of a guest', () => {
     expect((await networks.adopt({ ...left, lease: null }))?.ssh).toBeNull();
   });
 
+  it('that others have too is where the guest says, by port and loopback, of which a switch is not believed', async () => {
+    const { network } = networks.choose(settings({ subnet: '10.9.8.0/24' }), ['shared']);
+    expect(network).toMatchObject({ kind: 'shared', addressing: { address: null, hostAlias: '10.9.8.2' } });
+    const lease = { address: '172.20.3.4/20', gateway: '172.20.0.1', dns: ['172.20.0.1'], sshPort: 24_031 };
+    const left = { ssh: null, lease: null, settings: settingsSchema.parse({}) };
+    const shared = await networks.adopt({ ...left, networkKind: 'shared' });
+    expect(shared?.takeLease(lease)).toBe(true);
+    expect(shared?.ssh).toEqual({ host: '172.20.3.4', port: 24_031 });
+    expect(shared?.takeLease({ ...lease, sshPort: 24_032, atLoopback: true })).toBe(true);
+    expect(shared?.ssh).toEqual({ host: '127.0.0.1', port: 24_032 });
+    const onSwitch = await networks.adopt({ ...left, networkKind: 'switch' });
+    expect([onSwitch?.takeLease(lease), onSwitch?.ssh]).toEqual([false, null]);
+  });
+
   it('of a machine that was left is not served when it is the hypervisor’s own', async () => {
     const left = { ssh: { host: '127.0.0.1', port: 1 }, lease: null, settings: settingsSchema.parse({}) } as const;
     expect(await networks.adopt({ ...left, networkKind: 'user' })).toBeNull();
