@@ -145,9 +145,10 @@ export const DRIVERS: readonly DriverEntry[] = [
     facts: {
       platforms: { win32: { x64: 'stand-in', arm64: 'stand-in' } },
       architectures: 'own',
-      shares: [],
+      shares: ['drvfs'],
+      // Not against a privileged container, whatever the driver does (`wsl/README.md`).
       readOnlyShares: [],
-      networks: ['switch'],
+      networks: ['shared'],
       capabilities: WSL_CAPABILITIES,
       snapshots: false,
       // WSL takes memory back by itself.

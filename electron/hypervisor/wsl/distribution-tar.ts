@@ -7,13 +7,15 @@ import { fileOfCpio } from './cpio-file.ts';
 const BUSYBOX = 'usr/bin/busybox';
 
 /**
- * No drives of Windows, and no programs of it: what runs in here is a container engine. `localhost` and DNS are as WSL makes them
+ * No drives of Windows by themselves, and no programs of it: what runs in here is a container engine. `root` is where links of Windows to `C:\\…` lead,
+ * which in the guest is `/c`. `localhost` and DNS are as WSL makes them
  * (learn.microsoft.com, “Advanced settings configuration in WSL”).
  */
 const WSL_CONF = `[boot]
 systemd=false
 [automount]
 enabled=false
+root=/
 mountFsTab=false
 [interop]
 enabled=false

@@ -20,14 +20,21 @@ import { attachMachine } from './attach.ts';
 import { touchData } from './data-place.ts';
 import { diskRoles } from './disk-roles.ts';
 import { dataDistribution, importDistribution } from './distribution.ts';
+import { shareArguments } from './drvfs.ts';
 import { findWsl, wslVersion } from './find-wsl.ts';
 import { launchMachine, type Session } from './launch.ts';
 import { SESSION_SCRIPT, TRIAL_SCRIPT } from './scripts.ts';
 import { bringSystemImage } from './system-image.ts';
 import { WslClient } from './wsl-client.ts';
+import { networkingMode, networkWarning, NO_NETWORK, SIZED_IN } from './wsl-config.ts';
 
 /** Facts about WSL as a driver; `driver-table.ts` shows them beside the others'. */
-export const WSL_CAPABILITIES: DriverCapabilities = { pause: false, powerButton: false, dataDisk: 'raw' };
+export const WSL_CAPABILITIES: DriverCapabilities = {
+  pause: false,
+  powerButton: false,
+  dataDisk: 'raw',
+  sizedIn: SIZED_IN,
+};
 
 const CACHE_NAME = 'wsl.json';
 /** wsl.exe's virtual machine stands on the same hypervisor of Windows as QEMU's whpx. */
@@ -44,13 +51,15 @@ export class WslDriver implements HypervisorDriver {
   readonly capabilities = WSL_CAPABILITIES;
   readonly #host: HostFacts;
   readonly #keeperProgram: string;
+  readonly #windowsPath: (path: string) => string;
   /** What `probe` found, for `launch`. */
   #binary: string | null = null;
 
-  /** `keeperProgram`: `keeper-program.js`, compiled. */
-  constructor(host: HostFacts, keeperProgram: string) {
+  /** `keeperProgram`: `keeper-program.js`, compiled. `windowsPath`: how Windows calls a path of this computer; for tests elsewhere. */
+  constructor(host: HostFacts, keeperProgram: string, windowsPath = (path: string): string => path) {
     this.#host = host;
     this.#keeperProgram = keeperProgram;
+    this.#windowsPath = windowsPath;
   }
 
   async probe(request: ProbeRequest): Promise<ProbeResult> {
@@ -63,10 +72,13 @@ export class WslDriver implements HypervisorDriver {
   }
 
   async launch(spec: MachineSpec, context: LaunchContext): Promise<VirtualMachine> {
-    if (spec.network.kind !== 'switch')
+    if (spec.network.kind !== 'shared')
       throw new BoathouseError('hypervisor-failed', 'WSL was asked for a network that its probe does not offer');
-    if (spec.shares.length > 0)
-      throw new BoathouseError('share-failed', 'WSL was asked to share a folder, which its probe does not offer');
+    if (spec.shares.some(({ kind }) => kind !== 'drvfs'))
+      throw new BoathouseError(
+        'share-failed',
+        'WSL was asked for a way to share a folder that its probe does not offer',
+      );
     if (this.#binary === null)
       throw new BoathouseError('hypervisor-failed', 'no probe was made for WSL before the launch');
     const wsl = new WslClient(this.#binary);
@@ -100,7 +112,7 @@ export class WslDriver implements HypervisorDriver {
     return {
       distribution,
       script: SESSION_SCRIPT,
-      args: [String(config?.sizeMiB ?? 0)],
+      args: [String(config?.sizeMiB ?? 0), ...spec.shares.flatMap((share) => shareArguments(share, this.#windowsPath))],
       inputFile: config?.path ?? null,
     };
   }
@@ -114,6 +126,11 @@ export class WslDriver implements HypervisorDriver {
     }
     const binary = await findWsl(this.#host);
     const version = await wslVersion(binary, signal);
+    const mode = await networkingMode(this.#host.env);
+    if (mode === NO_NETWORK) {
+      const hint = 'Remove networkingMode from .wslconfig in your user folder, then: wsl --shutdown.';
+      return { kind: 'unavailable', reason: 'WSL is set to have no network (networkingMode)', hint };
+    }
     await mkdir(stateFolder, { recursive: true, mode: 0o700 });
     const outcome = await tryOrRemember({
       key: ['trial', arch, identity, binary, version, probeKernel.id].join('|'),
@@ -127,14 +144,16 @@ export class WslDriver implements HypervisorDriver {
       return { kind: 'unavailable', reason: describeOutcome('WSL', outcome), hint: hint ?? 'Use QEMU.' };
     }
     this.#binary = binary;
+    const warning = networkWarning(mode);
     return {
       kind: 'available',
       accelerator: ACCELERATOR,
       version,
-      warnings: [],
-      shareKinds: [],
+      warnings: warning === null ? [] : [warning],
+      shareKinds: ['drvfs'],
       readOnlyShareKinds: [],
-      networkKinds: ['switch'],
+      unguardedShareKinds: ['drvfs'],
+      networkKinds: ['shared'],
       rosetta: 'none',
     };
   }

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { MachineSpec, VirtualMachine } from '../../../electron/hypervisor/driver.ts';
+import type { MachineSpec, ShareAttachment, VirtualMachine } from '../../../electron/hypervisor/driver.ts';
+import { WslDriver } from '../../../electron/hypervisor/wsl/driver.ts';
 import { buildConfigDisk } from '../../../electron/vm/config-disk.ts';
 import { ensureInstallKeys } from '../../../electron/vm/keys.ts';
 import { ConsoleReader } from '../../support/console-reader.ts';
@@ -12,6 +13,7 @@ import {
   createWslSubject,
   IMAGE_FOLDER,
   installStandIn,
+  KEEPER_PROGRAM,
   type StandIn,
   STAND_IN_REASON,
   type WslSubject,
@@ -73,7 +75,9 @@ describe.skipIf(STAND_IN_REASON !== null)(`WSL${STAND_IN_REASON === null ? '' : 
   });
 
   it('keeps the data when the image is another one, and after a kill', async () => {
-    await (await launch()).type('w');
+    const first = await launch();
+    await first.type('w.');
+    await first.waitFor('.');
     await machine?.kill();
     const other = join(subject.folder, 'other.img');
     await writeFile(other, Buffer.concat([await readFile(standIn.root), Buffer.alloc(4096)]));
@@ -146,10 +150,27 @@ describe.skipIf(STAND_IN_REASON !== null)(`WSL${STAND_IN_REASON === null ? '' : 
     });
   });
 
+  it('is unavailable where WSL is set to have no network', async () => {
+    await writeFile(join(subject.folder, '.wslconfig'), '[wsl2]\nnetworkingMode=none\n');
+    const { facts } = standIn;
+    const driver = new WslDriver({ ...facts, env: { ...facts.env, USERPROFILE: subject.folder } }, KEEPER_PROGRAM);
+    expect(await driver.probe(subject.probeRequest)).toMatchObject({
+      kind: 'unavailable',
+      hint: expect.stringContaining('.wslconfig') as string,
+    });
+  });
+
   it('boots the image up to the engine, and stops it', { timeout: 180_000 }, async () => {
     const { signal, logger } = subject.context;
     const keys = await ensureInstallKeys(join(subject.folder, 'keys'), logger);
     const config = join(subject.folder, 'config.img');
+    const shares: ShareAttachment[] = [
+      { kind: 'drvfs', tag: 'share0', hostPath: join(subject.folder, 'shared folder'), readOnly: true },
+      { kind: 'drvfs', tag: 'share1', hostPath: join(subject.folder, 'gone'), readOnly: false },
+    ];
+    await mkdir(join(subject.folder, 'shared folder'));
+    await writeFile(join(subject.folder, 'shared folder', 'file'), 'of Windows');
+    const mounts = shares.map((share) => ({ ...share, guestPath: `/z/${share.tag}`, options: '-' }));
     const addressing = {
       address: null,
       gateway: null,
@@ -164,7 +185,7 @@ describe.skipIf(STAND_IN_REASON !== null)(`WSL${STAND_IN_REASON === null ? '' : 
         hostname: 'boathouse',
         timeMs: 0,
         addressing,
-        mounts: [],
+        mounts,
         rosettaTag: null,
         authorizedKeys: [keys.client.publicKey],
         hostKey: keys.host.privateKey,
@@ -180,15 +201,25 @@ describe.skipIf(STAND_IN_REASON !== null)(`WSL${STAND_IN_REASON === null ? '' : 
           { path: config, readOnly: true },
           { path: subject.dataFile, readOnly: false },
         ],
+        shares,
       },
       { ...subject.context, signal },
     );
     const reader = new ConsoleReader(machine.console);
     await reader.waitFor('[boathouse] phase=initramfs');
     await reader.waitFor(`[boathouse] network address=${CARD_ADDRESS} gateway=172.28.0.1 dns=`);
-    await reader.waitFor('Server listening on 0.0.0.0 port 22');
+    await reader.waitFor('Server listening on 0.0.0.0 port ');
+    // Not the one that another distribution may have.
+    expect(reader.text).toMatch(/Server listening on 0\.0\.0\.0 port [23]\d{4}\./);
+    expect(reader.text).toMatch(/\[boathouse\] network .* port=[23]\d{4} /);
     await reader.waitFor('[boathouse] service=dockerd state=ready');
-    expect(reader.text).not.toMatch(/\[boathouse\] (?:fatal|warning code=(?!task-failed))/);
+    expect(reader.text).not.toMatch(/\[boathouse\] (?:fatal|warning code=(?!task-failed|share-failed))/);
+    expect(reader.text).toMatch(
+      /warning code=share-failed message=\/z\/share1:%20mount:%20No%20such%20file%20or%20directory:%20see%20that%20its%20drive/,
+    );
+    await reader.type('cat /z/share0/file; echo x >/z/share0/file\n');
+    await reader.waitFor('of Windows');
+    await reader.waitFor('Read-only file system');
     // The console is a terminal with a shell of root's.
     await reader.type('cat /run/boathouse/config/version; hostname\n');
     await reader.waitFor('1\r\nboathouse\r\n');

@@ -2,13 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, parseCommand } from './command-table.ts';
 import { Distributions } from './distributions.ts';
+import { readNetwork } from './network.ts';
 import { runSession } from './session.ts';
 
 /**
  * Stands in for wsl.exe where there is no Windows: takes its command lines and no others, keeps distributions in the folder that
  * `WSL_STAND_IN_STATE` names, and runs their programs as root on this computer's own kernel (`session.ts`). Like wsl.exe it writes UTF-16
  * unless `WSL_UTF8` is 1, tells its failures on standard output with a code that is the same in every language, and ends with -1 then.
- * While a file `failure` is in that folder, `VERB CODE`, that command fails with that code.
+ * Files of that folder say how its network is (`network.ts`). While a file `failure` is in that folder, `VERB CODE`, that command fails with that code.
  */
 const FAILED = 255;
 /** As wsl.exe prints it, in German. */
@@ -18,6 +19,7 @@ const SUCCESS = 'Der Vorgang wurde erfolgreich beendet.';
 
 const state = process.env['WSL_STAND_IN_STATE'];
 if (state === undefined) throw new Error('WSL_STAND_IN_STATE is not set');
+const stateFolder = state;
 const distributions = new Distributions(join(state, 'distributions'));
 
 try {
@@ -61,6 +63,7 @@ async function runIn({ name, folder, argv }: Extract<Command, { kind: 'run' }>):
   const exitCode = await runSession({
     root: distributions.root(name),
     folder,
+    network: readNetwork(stateFolder),
     argv,
     onStart: (pid, group) => {
       session = pid;

@@ -10,6 +10,8 @@ import type { Architecture, ProbeRequest, ProbeResult } from '../../../electron/
 import { type HostFacts, hostFacts } from '../../../electron/hypervisor/host-facts.ts';
 import { WslDriver } from '../../../electron/hypervisor/wsl/driver.ts';
 import type { DriverSubject } from '../../contract/driver-contract.ts';
+import { DRIVE } from './init.ts';
+import { BRIDGE_FILE } from './network.ts';
 import { writeTinyRoot } from './tiny-root.ts';
 
 /** The stand-in, compiled (`npm run build`): a process of its own runs no TypeScript. Seen from this file compiled, and as source. */
@@ -22,7 +24,6 @@ export const IMAGE_FOLDER = built(`../../../image/${ARCH}`, `../../../dist/image
 /** Why it cannot run here; null: it can. */
 export const STAND_IN_REASON = reasonAgainst();
 const DATA_BYTES = 64 * 1024 * 1024;
-const ADDRESS = '02:b0:a7:40:5e:03';
 
 /** A program `wsl` and what all machines on it share. */
 export interface StandIn {
@@ -36,7 +37,8 @@ export interface StandIn {
   readonly dispose: () => Promise<void>;
 }
 
-export async function installStandIn(): Promise<StandIn> {
+/** `bridge`: of the computer, at which its distributions are. */
+export async function installStandIn({ bridge = '' } = {}): Promise<StandIn> {
   if (BUILT === undefined || IMAGE_FOLDER === undefined) throw new Error('not built: npm run build');
   const program = BUILT;
   const folder = await mkdtemp(join(tmpdir(), 'wsl-'));
@@ -45,6 +47,7 @@ export async function installStandIn(): Promise<StandIn> {
   await mkdir(binFolder);
   await writeFile(binary, `#!/bin/sh\nWSL_STAND_IN_STATE='${folder}' exec '${process.execPath}' '${program}' "$@"\n`);
   await chmod(binary, 0o755);
+  await writeFile(join(folder, BRIDGE_FILE), bridge);
   const initramfs = join(IMAGE_FOLDER, 'initramfs.img');
   return {
     folder,
@@ -57,6 +60,11 @@ export async function installStandIn(): Promise<StandIn> {
     },
     dispose: async () => await rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** A path of this computer, as the stand-in's Windows calls it. */
+export function onDrive(path: string): string {
+  return `${DRIVE}${path.replaceAll('/', '\\')}`;
 }
 
 /** A computer whose `wsl` is in that folder. */
@@ -104,7 +112,7 @@ export async function createWslSubject({ folder: place, initramfs, root, facts }
     logger: context.logger,
     signal: context.signal,
   };
-  const driver = new WslDriver(facts, KEEPER_PROGRAM);
+  const driver = new WslDriver(facts, KEEPER_PROGRAM, onDrive);
   const probe = await driver.probe(probeRequest);
   if (probe.kind === 'unavailable') throw new Error(`${probe.reason} ${probe.hint}`);
   const data = { path: dataFile, readOnly: false };
@@ -126,7 +134,7 @@ export async function createWslSubject({ folder: place, initramfs, root, facts }
       commandLine: '',
       disks: [{ path: root, readOnly: true }, data],
       shares: [],
-      network: { kind: 'switch', macAddress: ADDRESS },
+      network: { kind: 'shared' },
     },
     unbootable: { disks: [{ path: broken, readOnly: true }, data] },
     context,
