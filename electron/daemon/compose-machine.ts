@@ -1,4 +1,5 @@
 import { cpus, homedir, hostname, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import type { FolderLayout } from '../api/folder-layout.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Logger } from '../base/logger.ts';
@@ -35,6 +36,8 @@ export interface MachineParts {
 
 const CONSOLE_LOG_MAX_BYTES = 4 * 1024 * 1024;
 const MIB = 1024 * 1024;
+
+const SHARE_PROGRAM = fileURLToPath(new URL('../share/nine-p/share-program.js', import.meta.url));
 
 /** Of a port that was published without an address, by the setting. Both families, as Docker does. */
 const PUBLISH_ADDRESSES: Readonly<Record<Settings['network']['publishAddress'], readonly string[]>> = {
@@ -74,6 +77,7 @@ export function composeMachine(parts: MachineParts): ComposedMachine {
     }),
     guest: sshConnector(systemClock, logger.child('ssh')),
     engine,
+    shareProgram: SHARE_PROGRAM,
     host: {
       cpus: cpus().length,
       memoryMiB: Math.floor(totalmem() / MIB),

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { Client, ClientChannel } from 'ssh2';
+import type { AcceptConnection, Client, ClientChannel, RejectConnection, UNIXConnectionDetails } from 'ssh2';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { BoathouseError } from '../base/errors.ts';
@@ -33,6 +33,11 @@ export interface SshSession extends Disposable {
   openStreamLocal(path: string, signal: AbortSignal): Promise<Duplex>;
   /** A TCP connection made by the guest, as far as its sshd allows. Errors as above. */
   openTcp(target: TcpTarget, signal: AbortSignal): Promise<Duplex>;
+  /**
+   * Has the guest's sshd listen on a unix socket, which it makes at `path` in place of what is there, for root alone, and hands each connection to
+   * `onConnection`: until the session ends, or what is returned is disposed. Errors as above, `ssh-channel-refused` when sshd does not listen.
+   */
+  listenStreamLocal(path: string, onConnection: (stream: Duplex) => void, signal: AbortSignal): Promise<Disposable>;
   /** Runs `command` with the guest's shell. Errors as above. */
   exec(command: string, options: ExecOptions): Promise<SshProcess>;
   /** The guest is paused on purpose: that it does not answer means nothing meanwhile. */
@@ -56,13 +61,21 @@ export async function connectSsh(options: SshOptions): Promise<SshSession> {
   return new Session(await openSession(options), options.clock);
 }
 
-interface ChannelOpening<T> {
-  readonly request: (done: (error: Error | undefined, channel: ClientChannel) => void) => void;
-  /** Called before anything that follows on the channel is looked at: a program's exit code can be in the same packet. */
-  readonly wrap: (channel: ClientChannel) => T;
+/** What the guest's sshd is asked for. */
+interface Request<Answer, T> {
+  readonly request: (done: (error: Error | undefined, answer: Answer) => void) => void;
+  /** Called before anything that follows on a channel is looked at: a program's exit code can be in the same packet. */
+  readonly wrap: (answer: Answer) => T;
+  /** Gives back what came when nobody waited any more. */
+  readonly drop: (answer: Answer) => void;
   /** Message of the error when the guest says no. */
   readonly refusal: string;
   readonly signal: AbortSignal;
+}
+
+function closeChannel(channel: ClientChannel): void {
+  channel.resume();
+  channel.close();
 }
 
 class Session implements SshSession {
@@ -71,7 +84,9 @@ class Session implements SshSession {
   readonly #keepalive: Keepalive;
   readonly #close = new Emitter<BoathouseError>();
   readonly #streams = new Set<Duplex>();
-  /** Rejects the openings that wait for the guest's answer. */
+  /** Who gets the connections to a socket of the guest's. */
+  readonly #listeners = new Map<string, (stream: Duplex) => void>();
+  /** Rejects the requests that wait for the guest's answer. */
   readonly #opening = new Set<(error: BoathouseError) => void>();
   #cause: BoathouseError | null = null;
 
@@ -90,6 +105,7 @@ class Session implements SshSession {
     });
     client.on('error', (error) => this.#onLost(lostError('the connection to the VM broke', error)));
     client.on('close', () => this.#onLost(lostError('the VM closed the connection')));
+    client.on('unix connection', (details, accept, reject) => this.#onConnection(details, accept, reject));
   }
 
   get closed(): boolean {
@@ -101,20 +117,43 @@ class Session implements SshSession {
   }
 
   async openStreamLocal(path: string, signal: AbortSignal): Promise<Duplex> {
-    return await this.#open({
+    return await this.#ask({
       request: (done) => this.#client.openssh_forwardOutStreamLocal(path, done),
       wrap: (channel) => this.#track(new ChannelStream(channel)),
+      drop: closeChannel,
       refusal: `the socket ${path} of the VM cannot be reached`,
       signal,
     });
   }
 
   async openTcp({ host, port }: TcpTarget, signal: AbortSignal): Promise<Duplex> {
-    return await this.#open({
+    return await this.#ask({
       // Who the client is does not reach the server behind; sshd logs it.
       request: (done) => this.#client.forwardOut('127.0.0.1', 0, host, port, done),
       wrap: (channel) => this.#track(new ChannelStream(channel)),
+      drop: closeChannel,
       refusal: `port ${port} of the VM's ${host} cannot be reached`,
+      signal,
+    });
+  }
+
+  async listenStreamLocal(
+    path: string,
+    onConnection: (stream: Duplex) => void,
+    signal: AbortSignal,
+  ): Promise<Disposable> {
+    const dispose = (): void => {
+      this.#listeners.delete(path);
+      if (this.#cause === null) this.#client.openssh_unforwardInStreamLocal(path, () => undefined);
+    };
+    return await this.#ask<void, Disposable>({
+      request: (done) => this.#client.openssh_forwardInStreamLocal(path, (error) => done(error ?? undefined)),
+      wrap: () => {
+        this.#listeners.set(path, onConnection);
+        return { dispose };
+      },
+      drop: dispose,
+      refusal: `the VM's sshd does not listen on ${path} for us`,
       signal,
     });
   }
@@ -122,7 +161,7 @@ class Session implements SshSession {
   async exec(command: string, options: ExecOptions): Promise<SshProcess> {
     const terminal = options.terminal;
     const pty = terminal && { cols: terminal.columns, rows: terminal.rows, width: 0, height: 0, term: terminal.type };
-    return await this.#open({
+    return await this.#ask({
       request: (done) => this.#client.exec(command, pty === undefined ? {} : { pty }, done),
       wrap: (channel) => {
         const lost = (): BoathouseError => this.#cause ?? lostError('the program ended without an exit code');
@@ -130,6 +169,7 @@ class Session implements SshSession {
         this.#track(program.stdio);
         return program;
       },
+      drop: closeChannel,
       refusal: 'the VM does not run commands',
       signal: options.signal,
     });
@@ -144,7 +184,13 @@ class Session implements SshSession {
     this.#onLost(new BoathouseError('ssh-lost', 'the connection to the VM was closed'));
   }
 
-  #open<T>({ request, wrap, refusal, signal }: ChannelOpening<T>): Promise<T> {
+  #onConnection({ socketPath }: UNIXConnectionDetails, accept: AcceptConnection, reject: RejectConnection): void {
+    const listener = this.#listeners.get(socketPath);
+    if (listener === undefined || this.#streams.size >= SSH_CHANNELS_MAX) reject();
+    else listener(this.#track(new ChannelStream(accept())));
+  }
+
+  #ask<Answer, T>({ request, wrap, drop, refusal, signal }: Request<Answer, T>): Promise<T> {
     return new Promise((resolve, reject) => {
       if (this.#cause !== null) throw this.#cause;
       if (signal.aborted) throw cancelledError(signal);
@@ -160,15 +206,14 @@ class Session implements SshSession {
       };
       this.#opening.add(fail);
       signal.addEventListener('abort', abort, { once: true });
-      request((error, channel) => {
+      request((error, answer) => {
         if (error !== undefined) {
           fail(new BoathouseError('ssh-channel-refused', refusal, { cause: error }));
         } else if (this.#opening.has(fail)) {
           settle();
-          resolve(wrap(channel));
+          resolve(wrap(answer));
         } else {
-          channel.resume();
-          channel.close();
+          drop(answer);
         }
       });
     });

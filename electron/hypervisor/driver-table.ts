@@ -127,8 +127,8 @@ export const DRIVERS: readonly DriverEntry[] = [
       // The stand-in is an x86-64 computer; of the other one nothing but the scripts was looked at.
       platforms: { win32: { x64: 'stand-in', arm64: 'command-lines' } },
       architectures: 'own',
-      shares: [],
-      readOnlyShares: [],
+      shares: ['9p-ssh'],
+      readOnlyShares: ['9p-ssh'],
       networks: ['switch'],
       capabilities: HYPERV_CAPABILITIES,
       snapshots: false,

@@ -45,8 +45,12 @@ export interface HypervisorDriver {
 
 export type DriverName = 'qemu' | 'vfkit' | 'hyperkit' | 'hyperv' | 'wsl';
 export type Architecture = 'amd64' | 'arm64';
-/** `drvfs`: WSL's way to the drives of Windows; the guest finds such a share mounted. */
-export type ShareKind = '9p' | 'virtiofs' | 'drvfs';
+/**
+ * How the guest is given a folder: by a device of the hypervisor's that speaks `9p` or `virtiofs`, or, where that has none, by `9p-ssh`: a 9P server
+ * of ours, carried into the guest over the machine's own ssh (`vm/served-shares/`). The hypervisor is told nothing of the latter's. `drvfs` is WSL's
+ * way to the drives of Windows; the guest finds such a share mounted.
+ */
+export type ShareKind = '9p' | 'virtiofs' | '9p-ssh' | 'drvfs';
 
 /** Of a disk's file. `raw`: its bytes are the disk's; `vhdx`: Hyper-V's dynamic disks, with the extension `.vhdx`. */
 export type DiskFormat = 'raw' | 'vhdx';
@@ -128,8 +132,10 @@ export interface DiskAttachment {
   readonly readOnly: boolean;
 }
 
+export type DeviceShareKind = Exclude<ShareKind, '9p-ssh'>;
+
 export interface ShareAttachment {
-  readonly kind: ShareKind;
+  readonly kind: DeviceShareKind;
   /** Mount tag, at most 31 ASCII bytes. */
   readonly tag: string;
   readonly hostPath: string;

@@ -19,6 +19,8 @@ export interface MachineDependencies {
   /** Where an installed Boathouse has a docker client, if its package brings one; null: it is not installed. */
   readonly bundledDocker: string | null;
   readonly drivers: DriverRegistry;
+  /** The 9P server of folders that are carried over ssh, compiled (`served-shares/share-servers.ts`). */
+  readonly shareProgram: string;
   readonly networks: GuestNetworks;
   readonly guest: GuestConnector;
   readonly engine: EngineEndpoint;

@@ -15,6 +15,9 @@ import type { MachineDependencies } from './machine-dependencies.ts';
 import { type MachineFacts, recordLease, removeRunRecord } from './machine-record.ts';
 import type { HostPorts } from './network/host-ports.ts';
 import { askMountedShares } from './mounted-shares.ts';
+import { subjectOf, unusableSentence } from './served-shares/sentences.ts';
+import { ServedShares } from './served-shares/served-shares.ts';
+import { ShareServers } from './served-shares/share-servers.ts';
 import type { GuestMount } from './shares.ts';
 import { stopVm } from './stop-vm.ts';
 import type { Warnings } from './warnings.ts';
@@ -37,6 +40,9 @@ const NO_LEASE_SENTENCE = 'The VM has no network: nobody on the hypervisor’s s
 
 /** After a pause, for the guest's clock; who asks the engine meanwhile still hears that the machine is paused. */
 const CLOCK_WAIT_MS = 5_000;
+
+/** A folder on a disk that does not answer must not fail a start; the guest has a longer patience. */
+const SERVED_WAIT_MS = 25_000;
 
 /**
  * One run of the virtual machine, from its launch (or from being taken over) until it is gone: what the machine owns meanwhile,
@@ -75,6 +81,7 @@ export class MachineRun {
   /** The record of the last lease is being written. */
   #recording: Promise<void> = Promise.resolve();
   #mounts: readonly GuestMount[];
+  readonly #served: ServedShares;
 
   constructor(parts: MachineRunParts) {
     const { vm, access, network, console, warnings } = parts;
@@ -94,6 +101,7 @@ export class MachineRun {
       );
     }
     this.#owned.add(access);
+    this.#served = this.#owned.add(servedShares(parts));
     this.#owned.add(vm.onDegraded((sentence) => warnings.set(`degraded/${sentence}`, sentence)));
   }
 
@@ -143,15 +151,26 @@ export class MachineRun {
     return this.#parts.settings;
   }
 
-  /** Without those that the guest could not mount. */
+  /** Without those that the guest has not mounted. */
   get mounts(): readonly GuestMount[] {
-    return this.#mounts;
+    return this.#mounts.filter((mount) => isByDevice(mount) || this.#served.isPresent(mount));
+  }
+
+  /** All of those that it was to mount. */
+  get plannedMounts(): readonly GuestMount[] {
+    return this.#parts.mounts;
   }
 
   /** Asks a guest whose boot nobody saw which of its shared folders are mounted. */
   async checkMounts(signal: AbortSignal): Promise<void> {
-    const { missing } = await askMountedShares(this.access, this.#mounts, signal);
+    const { missing } = await askMountedShares(this.access, this.#mounts.filter(isByDevice), signal);
     for (const mount of missing) this.#dropMount(mount, 'it is not mounted');
+  }
+
+  /** Resolves when the folders that are carried over ssh are mounted, or failed, or take too long for the engine to be kept waiting. */
+  async mountServed(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#parts.dependencies;
+    await within(clock, SERVED_WAIT_MS, this.#served.settled(signal), () => undefined);
   }
 
   /** Puts the engine's socket on the host. */
@@ -287,7 +306,20 @@ export class MachineRun {
 
   #dropMount(mount: GuestMount, reason: string): void {
     this.#mounts = this.#mounts.filter((other) => other !== mount);
-    const sentence = `Containers cannot use the shared folder ${mount.guestPath}: ${reason}.`;
-    this.#parts.warnings.set(`share/${mount.guestPath}`, sentence);
+    this.#parts.warnings.set(subjectOf(mount), unusableSentence(mount, reason));
   }
+}
+
+function isByDevice({ kind }: GuestMount): boolean {
+  return kind !== '9p-ssh';
+}
+
+function servedShares({ mounts, access, warnings, dependencies }: MachineRunParts): ServedShares {
+  const { shareProgram, layout, clock } = dependencies;
+  const logger = dependencies.logger.child('shares');
+  const servers = new ShareServers({ program: shareProgram, layout, clock, logger });
+  return new ServedShares({
+    mounts: mounts.filter((mount) => !isByDevice(mount)),
+    ...{ access, servers, warnings, clock, logger },
+  });
 }

@@ -124,9 +124,9 @@ export class Machine implements Disposable {
     return this.#run?.lease ?? null;
   }
 
-  /** What of the host the guest of a running machine sees. */
+  /** What of the host the guest of a running machine is to see. */
   get mounts(): readonly GuestMount[] {
-    return this.#run?.mounts ?? [];
+    return this.#run?.plannedMounts ?? [];
   }
 
   get console(): MachineConsole {

@@ -1,4 +1,5 @@
 import type { GuestAccess } from './guest-access.ts';
+import { guestSocketOf } from './served-shares/guest-script.ts';
 import type { GuestMount } from './shares.ts';
 
 /**
@@ -21,9 +22,13 @@ export async function askMountedShares(
   const { stdout } = await access.run('cat /proc/mounts', signal);
   const mounted = mountPoints(stdout);
   // What a drvfs mount is one of is WSL's affair; but what is mounted there can be nothing else.
-  const isPresent = ({ guestPath, tag, kind }: GuestMount): boolean =>
-    kind === 'drvfs' ? mounted.has(guestPath) : mounted.get(guestPath) === tag;
+  const isPresent = (mount: GuestMount): boolean =>
+    mount.kind === 'drvfs' ? mounted.has(mount.guestPath) : mounted.get(mount.guestPath) === sourceOf(mount);
   return { present: mounts.filter(isPresent), missing: mounts.filter((mount) => !isPresent(mount)) };
+}
+
+function sourceOf(mount: GuestMount): string {
+  return mount.kind === '9p-ssh' ? guestSocketOf(mount) : mount.tag;
 }
 
 /** Mount point → what was mounted there last. */

@@ -97,9 +97,11 @@ export async function planShares(options: ShareOptions): Promise<SharePlan> {
   return { mounts, warnings };
 }
 
-/** What the hypervisor offers for the mounts, one each. */
+/** What the hypervisor offers for the mounts, one each; none for those that we carry into the guest ourselves. */
 export function shareAttachments(mounts: readonly GuestMount[]): ShareAttachment[] {
-  return mounts.map(({ kind, tag, hostPath, readOnly }) => ({ kind, tag, hostPath, readOnly }));
+  return mounts.flatMap(({ kind, tag, hostPath, readOnly }) =>
+    kind === '9p-ssh' ? [] : [{ kind, tag, hostPath, readOnly }],
+  );
 }
 
 interface ServedFolder extends SharedFolder {
@@ -114,11 +116,11 @@ interface SharedFolder {
 }
 
 /**
- * On top of what the guest always uses. 9P: `mmap` keeps pages of open files (databases and git map files for writing) and asks
+ * On top of what the guest always uses. 9P, by any way: `mmap` keeps pages of open files (databases and git map files for writing) and asks
  * the host again on each open, so edits made on the host are seen. virtiofs needs nothing.
  */
 function mountOptions(kind: ShareKind): string {
-  return kind === '9p' ? 'cache=mmap' : '-';
+  return kind === 'virtiofs' ? '-' : 'cache=mmap';
 }
 
 function kindFor(

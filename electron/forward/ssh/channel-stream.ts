@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream';
-import type { ClientChannel } from 'ssh2';
+import type { Channel } from 'ssh2';
 
 /** Enough to keep the pipe busy; the ssh window (2 MiB a channel) is what really bounds memory. */
 const BUFFER_BYTES = 256 * 1024;
@@ -16,12 +16,12 @@ type WriteCallback = (error?: Error | null) => void;
  *   with its own error when the connection is lost, before ssh2 pretends an end.
  */
 export class ChannelStream extends Duplex {
-  readonly #channel: ClientChannel;
+  readonly #channel: Channel;
   #closedByGuest = false;
   #unfinishedWrite: WriteCallback | null = null;
 
   /** `autoDestroy`: close the channel as soon as both directions have ended; default true. */
-  constructor(channel: ClientChannel, options: { readonly autoDestroy?: boolean } = {}) {
+  constructor(channel: Channel, options: { readonly autoDestroy?: boolean } = {}) {
     super({ allowHalfOpen: true, highWaterMark: BUFFER_BYTES, autoDestroy: options.autoDestroy ?? true });
     this.#channel = channel;
     channel.on('data', (chunk: Buffer) => {

@@ -16,8 +16,8 @@ export function checkSpec(spec: MachineSpec): HypervSpec {
     throw new BoathouseError('hypervisor-failed', `${network.macAddress} is no address of a network card`);
   const [share] = shares;
   if (share !== undefined)
-    throw new BoathouseError('share-failed', `Hyper-V cannot share ${share.hostPath} over ${share.kind}`, {
-      hint: 'Share no folder, or use QEMU.',
+    throw new BoathouseError('share-failed', `Hyper-V has no device to share ${share.hostPath} over ${share.kind}`, {
+      hint: 'Report it: its folders are carried over ssh.',
     });
   return { ...spec, network };
 }

@@ -52,7 +52,7 @@ export function windowsAccess(env: NodeJS.ProcessEnv): HypervAccess {
 
 /**
  * Hyper-V of Windows 10 and 11 (Pro, Enterprise, Education), for guests of the computer's own architecture, which boot by UEFI from the image's boot
- * disk. The data disk is a VHDX. What it cannot: share a folder, notice a guest that resets itself. It was tried against a stand-in alone, never on
+ * disk. The data disk is a VHDX. Folders are carried over ssh. What it cannot: notice a guest that resets itself. It was tried against a stand-in alone, never on
  * Windows.
  */
 export class HypervDriver implements HypervisorDriver {
@@ -124,9 +124,10 @@ export class HypervDriver implements HypervisorDriver {
       kind: 'available',
       accelerator: ACCELERATOR,
       version,
-      warnings: ['Hyper-V shares no folders with containers.'],
-      shareKinds: [],
-      readOnlyShareKinds: [],
+      warnings: [],
+      // It has no device for folders.
+      shareKinds: ['9p-ssh'],
+      readOnlyShareKinds: ['9p-ssh'],
       networkKinds: ['switch'],
       rosetta: 'none',
     };

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
@@ -35,6 +35,8 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
   let port: number;
   let busybox: string;
   let dataDisk: string;
+  let shared: string;
+  let readOnly: string;
 
   beforeAll(async () => {
     const { folder, tools } = inject('session');
@@ -42,10 +44,23 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     host = await SwitchUnderTest.create({ folder: join(folder, 'hv-switch'), busybox, qemu: 'qemu-system-x86_64' });
     await host.serve({ prefix: PREFIX });
     standIn = await installStandIn({ tap: 'tap0' });
+    shared = join(folder, 'hv-shared');
+    readOnly = join(shared, 'only to be read');
+    await mkdir(readOnly, { recursive: true });
+    await writeFile(join(shared, 'hello'), 'from the computer');
+    await writeFile(join(readOnly, 'rules'), 'as they are');
     machine = await ownMachine({
       name: 'hv',
       env: { HYPERV_STAND_IN_FOLDER: standIn.folder },
-      settings: { memoryMiB: 1024, shares: [], disk: { sizeGiB: 4 }, hypervisor: { driver: 'hyperv' } },
+      settings: {
+        memoryMiB: 1024,
+        shares: [
+          { path: shared, readOnly: false },
+          { path: readOnly, readOnly: true },
+        ],
+        disk: { sizeGiB: 4 },
+        hypervisor: { driver: 'hyperv' },
+      },
     });
     dataDisk = join(machine.layout.disksFolder, 'data.vhdx');
     port = await findFreePort();
@@ -65,6 +80,11 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     await eventually(here, { what: 'the page', timeoutMs: 180_000, pauseMs: 1_000 });
   };
 
+  const inContainer = async (line: string): Promise<string> =>
+    await machine.docker.expect(['run', '--rm', '--volume', `${shared}:/shared`, BASE_IMAGE, 'sh', '-c', line]);
+
+  const warned = async (): Promise<string> => (await machine.status()).warnings.join('\n');
+
   /** Of the data disk's file system, as the guest sees it. */
   const dataBytes = async (): Promise<number> => product(await machine.inVm('stat -fc "%b %S" /var'));
 
@@ -72,7 +92,7 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     await startBackend();
     const status = await machine.status();
     expect(status.vm).toMatchObject({ driver: 'hyperv', accelerator: 'whpx' });
-    expect(status.warnings).toEqual([expect.stringContaining('Hyper-V shares no folders')]);
+    expect(status.warnings).toEqual([]);
     const { mode, ipv4 } = await networkStatus(machine);
     expect(mode).toBe('switch');
     expect(ipv4.gateway).toBe(`${PREFIX}.1`);
@@ -82,14 +102,31 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     ]);
     const { stdout } = await machine.cli(['diagnose']);
     expect(stdout).toContain('Its driver was tried against a stand-in alone');
+    expect(stdout).toContain(`${shared} (9p-ssh), ${readOnly} (9p-ssh, read-only)`);
     expect(stdout).toMatch(/the data disk takes [1-9][\d.]* MiB and may grow to 4 GiB/);
     await machine.ensureImage(BASE_IMAGE);
-    await runWeb(machine, port, ['--restart', 'always', '--volume', 'kept:/kept']);
+    await runWeb(machine, port, ['--restart', 'always', '--volume', 'kept:/kept', '--volume', `${shared}:/shared`]);
     await machine.docker.expect(['exec', 'web', 'sh', '-c', 'echo kept > /kept/file']);
     await expectPage();
   });
 
-  test('is taken over by the next backend', async () => {
+  test('gives containers folders of the computer, and keeps one that is read-only so itself', async () => {
+    expect(await inContainer('cat /shared/hello && echo from a container > /shared/answer')).toBe('from the computer');
+    expect(await readFile(join(shared, 'answer'), 'utf8')).toBe('from a container\n');
+    expect(
+      await inContainer('cat "/shared/only to be read/rules"; rm "/shared/only to be read/rules" 2>&1; true'),
+    ).toMatch(/^as they are\n.*Read-only file system/);
+    // Whatever the VM makes of it.
+    const written = await machine.inVm(
+      `mount -o remount,rw '${readOnly}'; touch '${readOnly}/new' 2>&1; rm '${readOnly}/rules' 2>&1; ls -ld /run/boathouse/shares; ls -l /run/boathouse/shares`,
+    );
+    expect(written.match(/Read-only file system/g)).toHaveLength(2);
+    expect(written).toMatch(/^drwx------.*root/m);
+    expect(written.match(/^srw------- .*root/gm)).toHaveLength(2);
+    expect(await readdir(readOnly)).toEqual(['rules']);
+  });
+
+  test('is taken over by the next backend, with its folders', async () => {
     const { vm } = await machine.status();
     const backend = await machine.backendPid();
     process.kill(backend, 'SIGKILL');
@@ -97,6 +134,17 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     await startBackend();
     expect((await machine.status()).vm?.pid).toBe(vm?.pid);
     await expectPage();
+    expect(await inContainer('cat /shared/answer && echo again > /shared/answer')).toBe('from a container');
+    expect(await readFile(join(shared, 'answer'), 'utf8')).toBe('again\n');
+
+    // What no other than a restart gives the folder back to is told.
+    const id = await machine.docker.expect(['ps', '--quiet', '--filter', 'name=web']);
+    const look = ['exec', 'web', 'cat', '/shared/hello'];
+    expect((await machine.docker.run(look)).code).not.toBe(0);
+    expect(await warned()).toContain(`until they are restarted: docker restart ${id}`);
+    await machine.docker.expect(['restart', '--time', '1', 'web']);
+    expect(await machine.docker.expect(look)).toBe('from the computer');
+    await eventually(async () => ((await warned()) === '' ? true : null), { what: 'no warning', timeoutMs: 90_000 });
   });
 
   test('stops by Hyper-V’s word, and comes back with a larger disk that has all it had', async () => {
@@ -110,6 +158,9 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     await machine.start();
     expect(await dataBytes()).toBeGreaterThan(before + GIB);
     expect(await machine.docker.expect(['exec', 'web', 'cat', '/kept/file'])).toBe('kept');
+    // It started with the engine, and so behind the mounts.
+    expect(await machine.docker.expect(['exec', 'web', 'cat', '/shared/hello'])).toBe('from the computer');
+    expect(await warned()).toBe('');
     await expectPage();
   });
 

@@ -11,6 +11,7 @@ import { SSH_CHANNELS_MAX } from '../../../electron/forward/limits.ts';
 import type { GuestCpu } from '../../../electron/forward/ssh/algorithms.ts';
 import type { SshDeadlines } from '../../../electron/forward/ssh/open-session.ts';
 import { systemClock } from '../../../electron/host/system-clock.ts';
+import { eventually } from '../../support/eventually.ts';
 import { FakeGuest, newKeyPair } from './support/fake-guest.ts';
 
 const hostKey = newKeyPair();
@@ -237,6 +238,55 @@ describe('channels', () => {
     const opening = (await open()).openStreamLocal('/run/echo.sock', controller.signal);
     controller.abort();
     expect((await failure(opening)).code).toBe('cancelled');
+  });
+});
+
+describe('a socket in the guest', () => {
+  const path = '/run/shares/one';
+
+  it('hands over who connects there, until it is given up', async () => {
+    const ssh = await open();
+    const streams: Duplex[] = [];
+    const listener = await ssh.listenStreamLocal(path, (stream) => streams.push(stream.pipe(stream)), never());
+    expect([...guest.listening]).toEqual([path]);
+    const [one, other] = [await guest.dial(path), await guest.dial(path)];
+    one.end('from one');
+    other.end('from the other');
+    expect(String(await readAll(one))).toBe('from one');
+    expect(String(await readAll(other))).toBe('from the other');
+    expect(streams).toHaveLength(2);
+
+    await listener.dispose();
+    await eventually(() => Promise.resolve(guest.listening.size === 0 || null), { what: 'the end', pauseMs: 10 });
+    await expect(guest.dial(path)).rejects.toThrow();
+    await expect(guest.dial('/run/shares/never')).rejects.toThrow();
+  });
+
+  it('that its sshd does not make is an error', async () => {
+    guest.refusesToListen = true;
+    const error = await failure((await open()).listenStreamLocal(path, () => undefined, never()));
+    expect(error.code).toBe('ssh-channel-refused');
+    expect(error.message).toContain(path);
+  });
+
+  it('is not waited for when the guest is lost', async () => {
+    const ssh = await open();
+    guest.freeze();
+    const listening = failure(ssh.listenStreamLocal(path, () => undefined, never()));
+    guest.crash();
+    expect((await listening).code).toBe('ssh-lost');
+    expect((await failure(ssh.listenStreamLocal(path, () => undefined, never()))).code).toBe('ssh-lost');
+  });
+
+  it('loses who is connected there with the guest', async () => {
+    const ssh = await open();
+    const connected = new Promise<Duplex>((resolve) => void ssh.listenStreamLocal(path, resolve, never()));
+    await eventually(() => Promise.resolve(guest.listening.size === 1 || null), { what: 'the socket', pauseMs: 10 });
+    await guest.dial(path);
+    const stream = await connected;
+    const error = new Promise<BoathouseError>((resolve) => stream.once('error', resolve));
+    guest.crash();
+    expect((await error).code).toBe('ssh-lost');
   });
 });
 

@@ -69,6 +69,7 @@ export async function machineBench(): Promise<MachineBench> {
       { platform: 'linux', hostArch: 'x64' },
     ),
     networks,
+    shareProgram: '/none',
     guest: guests,
     engine,
     readSettings: () => Promise.resolve(bench.settings),

@@ -12,6 +12,7 @@ class FakeSession implements SshSession {
   readonly onClose = this.#close.event;
   openStreamLocal = (): never => unused();
   openTcp = (): never => unused();
+  listenStreamLocal = (): never => unused();
   exec = (): never => unused();
   setPaused = (): never => unused();
 

@@ -28,6 +28,9 @@ export interface FakeGuestOptions {
  * with the host's shell.
  */
 export class FakeGuest {
+  /** Where it listens for its client. */
+  readonly listening = new Set<string>();
+  refusesToListen = false;
   readonly terminalSizes: string[] = [];
   /** Port of the guest's loopback → port of a real server here. */
   readonly ports = new Map<number, number>();
@@ -78,6 +81,18 @@ export class FakeGuest {
 
   dispose(): void {
     this.crash();
+  }
+
+  /** As a program in the guest that connects to that socket. */
+  async dial(socketPath: string): Promise<ServerChannel> {
+    const [connection] = this.#connections;
+    if (connection === undefined) throw new Error('nobody is connected');
+    return await new Promise((resolve, reject) => {
+      connection.openssh_forwardOutStreamLocal(socketPath, (error, channel) => {
+        if (error === undefined) resolve(channel);
+        else reject(error);
+      });
+    });
   }
 
   #newServer(): ssh2.Server {
@@ -134,6 +149,20 @@ export class FakeGuest {
       if (port === undefined || !permitted) reject();
       else this.#connect(connect({ host: '127.0.0.1', port, allowHalfOpen: true }), accept, reject);
     });
+    // Missing in the types.
+    type Request = (accept: () => void, reject: () => void, name: string, info: { socketPath?: string }) => void;
+    (connection as unknown as { on(event: string, listener: Request): void }).on(
+      'request',
+      (accept, reject, name, { socketPath }) => {
+        if (socketPath === undefined || this.refusesToListen) {
+          reject();
+          return;
+        }
+        if (name === 'streamlocal-forward@openssh.com') this.listening.add(socketPath);
+        else this.listening.delete(socketPath);
+        accept();
+      },
+    );
     connection.on('session', (acceptSession) => {
       const session = acceptSession();
       session.on('pty', (accept, _reject, info) => {

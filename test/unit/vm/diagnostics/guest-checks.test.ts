@@ -69,6 +69,15 @@ describe('shares', () => {
     expect(await bench.check(sharesCheck)).toMatchObject({ outcome: 'ok', detail: '/home/ann b (9p)' });
   });
 
+  test('that are carried over ssh are known by their sockets', async () => {
+    const bench = await answering('/run/boathouse/shares/share0 /c/Users/ann 9p rw 0 0\nshare1 /srv 9p rw 0 0\n');
+    const [home, srv] = [mount('/c/Users/ann', 'share0'), mount('/srv', 'share1')];
+    bench.mounts = [{ ...home, kind: '9p-ssh' }];
+    expect(await bench.check(sharesCheck)).toMatchObject({ outcome: 'ok', detail: '/c/Users/ann (9p-ssh)' });
+    bench.mounts = [{ ...srv, kind: '9p-ssh' }];
+    expect(await bench.check(sharesCheck)).toMatchObject({ outcome: 'warning' });
+  });
+
   test('that are not mounted, or hidden by something else, are named', async () => {
     const bench = await answering('share0 /home/ann 9p rw 0 0\ntmpfs /home/ann tmpfs rw 0 0\n');
     bench.mounts = [mount('/home/ann', 'share0'), mount('/srv', 'share1')];

@@ -1,0 +1,207 @@
+import type { Duplex } from 'node:stream';
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { describeError } from '../../base/errors.ts';
+import type { Logger } from '../../base/logger.ts';
+import { delay } from '../../host/delay.ts';
+import type { GuestAccess } from '../guest-access.ts';
+import type { GuestMount } from '../shares.ts';
+import { untilAborted } from '../start/until-aborted.ts';
+import type { Warnings } from '../warnings.ts';
+import { askCutOff, guestSocketOf, mountInGuest } from './guest-script.ts';
+import { cutOffSentence, lateSentence, reasonOf, subjectOf, unusableSentence } from './sentences.ts';
+import type { ShareServers } from './share-servers.ts';
+
+/**
+ * The shared folders that no device of the hypervisor's serves (`9p-ssh`): the guest's sshd listens on a socket a folder, each connection to it is
+ * carried to a 9P server on the host (`share-servers.ts`), and the guest's own client (v9fs) is at the other end.
+ *
+ *   away ──an ssh session──▶ sshd listens ──the guest mounts──▶ present ──the session is lost──▶ away …
+ *                 ▲                │                               │
+ *                 └──after a pause─┴──────── failed ◀──its server ends
+ *
+ * - v9fs cannot take a broken connection up again: what it has mounted gives EIO for good. So each session mounts anew. What the guest and containers
+ *   open from then on is well; containers that have the old mount are told of by a warning, as only a restart gives them the new one. The warning goes
+ *   when they have restarted: the guest is asked every CUT_OFF_LOOK_MS while it stands.
+ * - In a boot the guest's engine waits for the first round of mounts, whatever became of each (`vm-assets/guest/boathouse/boot`); so does `settled`.
+ * - What is not present is not offered to containers.
+ * - A folder that is mounted anew takes those within it along, as they lie on it.
+ *
+ * `dispose` ends all servers.
+ */
+export interface ServedSharesOptions {
+  /** From the outside in. */
+  readonly mounts: readonly GuestMount[];
+  readonly access: GuestAccess;
+  readonly servers: Pick<ShareServers, 'serve'>;
+  readonly warnings: Warnings;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export const CUT_OFF_LOOK_MS = 30_000;
+export const RETRY_FIRST_MS = 1_000;
+const RETRY_LONGEST_MS = 60_000;
+const CUT_OFF = 'shares-cut-off';
+
+export class ServedShares implements Disposable {
+  readonly #options: ServedSharesOptions;
+  readonly #present = new Set<GuestMount>();
+  /** Why a folder cannot be served, as far as the host knows better than the guest, by which it fails. */
+  readonly #reasons = new Map<GuestMount, string>();
+  /** In this session. */
+  readonly #failures = new Map<GuestMount, number>();
+  /** For which sshd listens in this session. */
+  readonly #heard = new Set<GuestMount>();
+  readonly #streams = new Map<Duplex, GuestMount>();
+  readonly #serving = new Set<Promise<void>>();
+  readonly #subscription: Disposable;
+  readonly #settled: Promise<void>;
+  #settle: () => void = () => undefined;
+  /** Aborts when the session is lost. */
+  #session = new AbortController();
+  /** One after another. */
+  #rounds: Promise<void> = Promise.resolve();
+
+  constructor(options: ServedSharesOptions) {
+    this.#options = options;
+    this.#settled = new Promise((resolve) => (this.#settle = resolve));
+    if (options.mounts.length === 0) this.#settle();
+    this.#subscription = options.access.onConnectedChange((connected) => {
+      this.#end();
+      if (connected) this.#mount(options.mounts);
+    });
+  }
+
+  isPresent(mount: GuestMount): boolean {
+    return this.#present.has(mount);
+  }
+
+  /** Resolves when the guest has mounted each folder, or it failed. Rejects when the signal aborts. */
+  async settled(signal: AbortSignal): Promise<void> {
+    await untilAborted(this.#settled, signal);
+  }
+
+  async dispose(): Promise<void> {
+    void this.#subscription.dispose();
+    this.#end();
+    await this.#rounds;
+    await Promise.all(this.#serving);
+  }
+
+  #end(): void {
+    this.#session.abort();
+    this.#session = new AbortController();
+    for (const stream of this.#streams.keys()) stream.destroy();
+    this.#present.clear();
+    this.#failures.clear();
+    this.#heard.clear();
+  }
+
+  #mount(mounts: readonly GuestMount[]): void {
+    if (mounts.length === 0) return;
+    const { signal } = this.#session;
+    const round = async (): Promise<void> => {
+      if (signal.aborted) return;
+      for (const mount of mounts) this.#present.delete(mount);
+      const outcomes = await this.#round(mounts, signal).catch((error: unknown) => reasonOf(error));
+      if (signal.aborted) return;
+      for (const mount of mounts) {
+        const failure = typeof outcomes === 'string' ? outcomes : outcomes.get(mount.tag);
+        this.#note(mount, failure === undefined ? 'the VM does not tell what became of it' : failure);
+      }
+      this.#settle();
+    };
+    this.#rounds = this.#rounds.then(round);
+  }
+
+  /** Why it failed, by tag; null: it did not. */
+  async #round(mounts: readonly GuestMount[], signal: AbortSignal): Promise<ReadonlyMap<string, string | null>> {
+    const { access } = this.#options;
+    for (const mount of mounts) await this.#listen(mount, signal);
+    const heard = mounts.filter((mount) => this.#heard.has(mount));
+    const { outcomes, cutOff } = await mountInGuest(access, heard, signal);
+    this.#noteCutOff(cutOff, signal);
+    const known = mounts.flatMap((mount): [string, string][] => {
+      const reason = this.#reasons.get(mount);
+      return reason === undefined ? [] : [[mount.tag, reason]];
+    });
+    return new Map([...outcomes, ...known]);
+  }
+
+  async #listen(mount: GuestMount, signal: AbortSignal): Promise<void> {
+    this.#reasons.delete(mount);
+    if (this.#heard.has(mount)) return;
+    try {
+      const session = await this.#options.access.session(signal);
+      await session.listenStreamLocal(guestSocketOf(mount), (stream) => this.#accept(mount, stream), signal);
+      if (!signal.aborted) this.#heard.add(mount);
+    } catch (error) {
+      this.#reasons.set(mount, `${reasonOf(error)} (the console tells more: boathouse logs)`);
+    }
+  }
+
+  #accept(mount: GuestMount, stream: Duplex): void {
+    const { signal } = this.#session;
+    this.#streams.set(stream, mount);
+    const serve = async (): Promise<void> => {
+      await this.#options.servers.serve(mount, stream).catch((error: unknown) => {
+        this.#reasons.set(mount, reasonOf(error));
+      });
+      this.#streams.delete(stream);
+      if (!signal.aborted && this.#present.has(mount) && !this.#isServed(mount)) this.#note(mount, 'its server ended');
+    };
+    const serving = serve().finally(() => this.#serving.delete(serving));
+    this.#serving.add(serving);
+  }
+
+  #isServed(mount: GuestMount): boolean {
+    return [...this.#streams.values()].includes(mount);
+  }
+
+  #note(mount: GuestMount, failure: string | null): void {
+    const { warnings, logger } = this.#options;
+    if (failure === null && this.#isServed(mount)) {
+      this.#present.add(mount);
+      logger.info(`the shared folder ${mount.guestPath} is mounted`);
+      if (this.#failures.has(mount)) warnings.set(subjectOf(mount), lateSentence(mount));
+      else warnings.clear(subjectOf(mount));
+      return;
+    }
+    const reason = failure ?? 'its server ended';
+    this.#present.delete(mount);
+    logger.warn(`the shared folder ${mount.guestPath} is not mounted: ${reason}`);
+    warnings.set(subjectOf(mount), unusableSentence(mount, reason));
+    void this.#retry(mount);
+  }
+
+  async #retry(mount: GuestMount): Promise<void> {
+    const { clock, mounts } = this.#options;
+    const { signal } = this.#session;
+    const failures = (this.#failures.get(mount) ?? 0) + 1;
+    this.#failures.set(mount, failures);
+    const pauseMs = Math.min(RETRY_LONGEST_MS, RETRY_FIRST_MS * 2 ** Math.min(failures - 1, 10));
+    await delay(clock, pauseMs, signal).catch(() => undefined);
+    const isAround = (other: GuestMount): boolean => mount.guestPath.startsWith(`${other.guestPath}/`);
+    // One around it takes it along, when that is tried again.
+    const isLeftToAnother = mounts.some((other) => isAround(other) && !this.#present.has(other));
+    if (signal.aborted || this.#present.has(mount) || isLeftToAnother) return;
+    this.#mount(mounts.filter((other) => `${other.guestPath}/`.startsWith(`${mount.guestPath}/`)));
+  }
+
+  #noteCutOff(containers: readonly string[], signal: AbortSignal): void {
+    const { warnings, clock, access, logger } = this.#options;
+    if (containers.length === 0) {
+      warnings.clear(CUT_OFF);
+      return;
+    }
+    warnings.set(CUT_OFF, cutOffSentence(containers));
+    const look = async (): Promise<void> => {
+      await delay(clock, CUT_OFF_LOOK_MS, signal);
+      this.#noteCutOff(await askCutOff(access, signal), signal);
+    };
+    look().catch((error: unknown) => {
+      if (!signal.aborted) logger.warn(`it is not known who has mounts of before: ${describeError(error)}`);
+    });
+  }
+}

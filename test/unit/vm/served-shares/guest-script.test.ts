@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { askCutOff, mountInGuest, parseReport } from '../../../../electron/vm/served-shares/guest-script.ts';
+import { cutOffSentence } from '../../../../electron/vm/served-shares/sentences.ts';
+import { FakeAccess, output } from '../../../support/vm/fake-guest.ts';
+
+const ID = '0123456789ab'.padEnd(64, 'c');
+const { signal } = new AbortController();
+
+test('a report tells what became of each, and who is cut off', () => {
+  const report = parseReport(
+    `share0 mounted\nshare1 failed mount: mounting x failed: Connection reset by peer\nshare2 failed\ncut-off ${ID}\n`,
+  );
+  expect([...report.outcomes]).toEqual([
+    ['share0', null],
+    ['share1', 'mount: mounting x failed: Connection reset by peer'],
+    ['share2', 'the VM does not say why'],
+  ]);
+  expect(report.cutOff).toEqual([ID]);
+});
+
+test('what is no word of the script says nothing, nor a container by a made-up name', () => {
+  expect(parseReport('\nnonsense\ncut-off $(reboot)\nshare0 unmounted\n')).toEqual({ outcomes: new Map(), cutOff: [] });
+});
+
+test('an image without the script, and a script that fails, are errors that say so', async () => {
+  const access = new FakeAccess();
+  access.answer = () => Promise.resolve({ exitCode: 127, stdout: '', stderr: 'sh: not found' });
+  await expect(mountInGuest(access, [], signal)).rejects.toMatchObject({
+    code: 'share-failed',
+    hint: expect.stringContaining('image') as string,
+  });
+  access.answer = () => Promise.resolve({ exitCode: 1, stdout: '', stderr: 'no room\n' });
+  await expect(askCutOff(access, signal)).rejects.toThrow('no room');
+  access.answer = () => Promise.resolve(output(`cut-off ${ID}\n`));
+  expect(await askCutOff(access, signal)).toEqual([ID]);
+  expect(access.commands.at(-1)).toBe('/usr/lib/boathouse/served-shares cut-off');
+});
+
+test('users can use what they read of containers that are cut off, however many', () => {
+  expect(cutOffSentence([ID])).toMatch(/docker restart 0123456789ab$/);
+  expect(cutOffSentence(Array.from({ length: 12 }, () => ID))).toMatch(/ \(and 2 more\)$/);
+});
