@@ -19,11 +19,13 @@ import { textHash } from '../base/text-hash.ts';
  *   log/hypervisor.log     the hypervisor's own output of the last start
  *   log/network-cable.log  vfkit, HyperKit: of the process that holds the network card's other end
  *   log/virtiofsd-N.log    QEMU: of the process that serves the folder N that the VM sees, counted from 0
+ *   log/shareN.log         of the process that serves the folder N over ssh, of its last connection
  *   app/                   the desktop app's: Electron's files, and app.json, where the window stood
  *   run/                   0700; sockets and pid files of the running machine:
  *     docker.sock          the engine (0600)
  *     api.sock             the backend's API (0600)
  *     ssh.sock             the guest's sshd, when the guest is on our own network (0600)
+ *     shareN-M.sock        of the process that serves the folder N over ssh, to connection M (0600)
  *     machine.json         the running machine and what it was started with, for a backend that comes after a crash (0600)
  *     vm/                  the hypervisor's own: QMP, console, network, pid
  */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { addressOf, parseLease, subnetOf } from '../../../electron/vm/guest-lease.ts';
+import { addressOf, subnetOf } from '../../../electron/vm/guest-lease.ts';
+import { parseLease } from '../../../electron/vm/parse-lease.ts';
 
 test.each([
   ['172.20.3.4/20', '172.20.0.0/20'],
