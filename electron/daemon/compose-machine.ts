@@ -1,5 +1,4 @@
 import { cpus, homedir, hostname, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import type { FolderLayout } from '../api/folder-layout.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Logger } from '../base/logger.ts';
@@ -13,6 +12,7 @@ import { findPortHolder } from '../host/port-holder.ts';
 import { RotatingFile } from '../host/rotating-file.ts';
 import { systemClock } from '../host/system-clock.ts';
 import type { Architecture } from '../hypervisor/driver.ts';
+import { SHARE_PROGRAM } from '../hypervisor/driver-table.ts';
 import type { DriverRegistry } from '../hypervisor/registry.ts';
 import { guestNetworks } from '../vm/network/guest-networks.ts';
 import { StackPortPublisher } from '../vm/network/stack-port-publisher.ts';
@@ -36,8 +36,6 @@ export interface MachineParts {
 
 const CONSOLE_LOG_MAX_BYTES = 4 * 1024 * 1024;
 const MIB = 1024 * 1024;
-
-const SHARE_PROGRAM = fileURLToPath(new URL('../share/nine-p/share-program.js', import.meta.url));
 
 /** Of a port that was published without an address, by the setting. Both families, as Docker does. */
 const PUBLISH_ADDRESSES: Readonly<Record<Settings['network']['publishAddress'], readonly string[]>> = {

@@ -88,6 +88,7 @@ export class EngineSocketEndpoint implements EngineEndpoint {
           inspectors: [
             mountInspector({
               shares: () => guest.mounts,
+              sharesSettled: () => guest.mountsSettled(),
               engineSocket: socket,
               guestPathOf,
               resolveLinks,

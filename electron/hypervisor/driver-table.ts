@@ -49,7 +49,8 @@ const CABLE_PROGRAM = fileURLToPath(new URL('./vfkit/cable/cable-program.js', im
 
 const RELAY_PROGRAM = fileURLToPath(new URL('./hyperkit/relay/relay-program.js', import.meta.url));
 
-const SHARE_PROGRAM = fileURLToPath(new URL('../share/nine-p/share-program.js', import.meta.url));
+/** The 9P server, compiled. */
+export const SHARE_PROGRAM = fileURLToPath(new URL('../share/nine-p/share-program.js', import.meta.url));
 
 const KEEPER_PROGRAM = fileURLToPath(new URL('./wsl/keeper/keeper-program.js', import.meta.url));
 

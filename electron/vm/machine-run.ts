@@ -42,7 +42,7 @@ const NO_LEASE_SENTENCE = 'The VM has no network: nobody on the hypervisor’s s
 const CLOCK_WAIT_MS = 5_000;
 
 /** A folder on a disk that does not answer must not fail a start; the guest has a longer patience. */
-const SERVED_WAIT_MS = 25_000;
+const SERVED_WAIT_MS = 20_000;
 
 /**
  * One run of the virtual machine, from its launch (or from being taken over) until it is gone: what the machine owns meanwhile,
@@ -167,8 +167,8 @@ export class MachineRun {
     for (const mount of missing) this.#dropMount(mount, 'it is not mounted');
   }
 
-  /** Resolves when the folders that are carried over ssh are mounted, or failed, or take too long for the engine to be kept waiting. */
-  async mountServed(signal: AbortSignal): Promise<void> {
+  /** Resolves when the folders that are carried over ssh are mounted, or failed, or take too long to be waited for. */
+  async mountsSettled(signal?: AbortSignal): Promise<void> {
     const { clock } = this.#parts.dependencies;
     await within(clock, SERVED_WAIT_MS, this.#served.settled(signal), () => undefined);
   }

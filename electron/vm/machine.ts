@@ -124,8 +124,13 @@ export class Machine implements Disposable {
     return this.#run?.lease ?? null;
   }
 
-  /** What of the host the guest of a running machine is to see. */
+  /** What of the host the guest of a running machine sees. */
   get mounts(): readonly GuestMount[] {
+    return this.#run?.mounts ?? [];
+  }
+
+  /** What of the host it is to see. */
+  get plannedMounts(): readonly GuestMount[] {
     return this.#run?.plannedMounts ?? [];
   }
 

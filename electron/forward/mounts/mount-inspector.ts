@@ -8,6 +8,8 @@ import { findMountSource, type MountSourceOptions, type SharedMount } from './mo
 export interface MountInspectorOptions extends MountSourceOptions {
   /** Of the host, where clients and their paths come from. */
   readonly platform: NodeJS.Platform;
+  /** Resolves when shares that are under way have come or failed: soon, whatever becomes of them. */
+  readonly sharesSettled: () => Promise<void>;
 }
 
 /** dockerd has its own words for a body that is missing. */
@@ -25,6 +27,7 @@ export function mountInspector(options: MountInspectorOptions): BodyInspector {
 async function inspect(body: JsonText, call: ApiCall, options: MountInspectorOptions): Promise<Verdict> {
   const found = mountFieldsOf(call, body.view);
   if (!found.ok) return refuse(`the field ${found.where} of the body of ${call.path} cannot be read`);
+  if (found.fields.length > 0) await options.sharesSettled();
   const edits: TextEdit[] = [];
   for (const { kind, text } of found.fields) {
     const spec = kind === 'source' ? { source: text.value, rest: '' } : readBindSpec(text.value, options.platform);

@@ -7,7 +7,7 @@ export const sharesCheck: DiagnosticCheck = {
   title: 'The shared folders are mounted in the VM',
   async run({ machine }, signal) {
     if (machine.guest === null) return MACHINE_NOT_RUNNING;
-    const { missing } = await askMountedShares(machine.guest, machine.mounts, signal);
+    const { missing } = await askMountedShares(machine.guest, machine.plannedMounts, signal);
     if (missing.length > 0) {
       const list = missing.map(({ guestPath }) => guestPath).join(', ');
       return warning(
@@ -15,9 +15,9 @@ export const sharesCheck: DiagnosticCheck = {
         'boathouse restart; the console tells why a mount fails: boathouse logs.',
       );
     }
-    if (machine.mounts.length === 0) return ok('No folder is shared.');
+    if (machine.plannedMounts.length === 0) return ok('No folder is shared.');
     return ok(
-      machine.mounts
+      machine.plannedMounts
         .map(({ guestPath, kind, readOnly }) => `${guestPath} (${kind}${readOnly ? ', read-only' : ''})`)
         .join(', '),
     );

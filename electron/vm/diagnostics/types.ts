@@ -64,5 +64,6 @@ export interface DiagnosedMachine {
   readonly networkKind: NetworkKind | null;
   /** Null unless it runs on a network where it asks for its address. */
   readonly lease: GuestLease | null;
-  readonly mounts: readonly GuestMount[];
+  /** Whether or not they came to be. */
+  readonly plannedMounts: readonly GuestMount[];
 }

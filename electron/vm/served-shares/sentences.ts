@@ -26,7 +26,7 @@ export function cutOffSentence(containers: readonly string[]): string {
   const named = containers.slice(0, NAMED_MAX).map((id) => id.slice(0, ID_LENGTH));
   const more = containers.length > named.length ? ` (and ${containers.length - named.length} more)` : '';
   return (
-    'The way to the shared folders was lost and made again. Containers that ran meanwhile get input/output errors from them ' +
+    'The way to the shared folders was lost and made again. Containers that ran meanwhile get nothing but errors from them ' +
     `until they are restarted: docker restart ${named.join(' ')}${more}`
   );
 }

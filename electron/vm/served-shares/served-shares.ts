@@ -43,6 +43,22 @@ export const CUT_OFF_LOOK_MS = 30_000;
 export const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 60_000;
 const CUT_OFF = 'shares-cut-off';
+const NEVER = new AbortController().signal;
+
+class Deferred {
+  resolved = false;
+  readonly promise: Promise<void>;
+  #resolve: () => void = () => undefined;
+
+  constructor() {
+    this.promise = new Promise((resolve) => (this.#resolve = resolve));
+  }
+
+  resolve(): void {
+    this.resolved = true;
+    this.#resolve();
+  }
+}
 
 export class ServedShares implements Disposable {
   readonly #options: ServedSharesOptions;
@@ -56,8 +72,8 @@ export class ServedShares implements Disposable {
   readonly #streams = new Map<Duplex, GuestMount>();
   readonly #serving = new Set<Promise<void>>();
   readonly #subscription: Disposable;
-  readonly #settled: Promise<void>;
-  #settle: () => void = () => undefined;
+  /** It is known what became of each in this session. */
+  #settled = new Deferred();
   /** Aborts when the session is lost. */
   #session = new AbortController();
   /** One after another. */
@@ -65,8 +81,7 @@ export class ServedShares implements Disposable {
 
   constructor(options: ServedSharesOptions) {
     this.#options = options;
-    this.#settled = new Promise((resolve) => (this.#settle = resolve));
-    if (options.mounts.length === 0) this.#settle();
+    if (options.mounts.length === 0) this.#settled.resolve();
     this.#subscription = options.access.onConnectedChange((connected) => {
       this.#end();
       if (connected) this.#mount(options.mounts);
@@ -77,14 +92,15 @@ export class ServedShares implements Disposable {
     return this.#present.has(mount);
   }
 
-  /** Resolves when the guest has mounted each folder, or it failed. Rejects when the signal aborts. */
-  async settled(signal: AbortSignal): Promise<void> {
-    await untilAborted(this.#settled, signal);
+  /** Resolves when the guest has mounted each folder, or it failed, in the session that there is or the next one. Rejects when the signal aborts. */
+  async settled(signal: AbortSignal = NEVER): Promise<void> {
+    await untilAborted(this.#settled.promise, signal);
   }
 
   async dispose(): Promise<void> {
     void this.#subscription.dispose();
     this.#end();
+    this.#settled.resolve();
     await this.#rounds;
     await Promise.all(this.#serving);
   }
@@ -96,6 +112,7 @@ export class ServedShares implements Disposable {
     this.#present.clear();
     this.#failures.clear();
     this.#heard.clear();
+    if (this.#options.mounts.length > 0 && this.#settled.resolved) this.#settled = new Deferred();
   }
 
   #mount(mounts: readonly GuestMount[]): void {
@@ -110,7 +127,7 @@ export class ServedShares implements Disposable {
         const failure = typeof outcomes === 'string' ? outcomes : outcomes.get(mount.tag);
         this.#note(mount, failure === undefined ? 'the VM does not tell what became of it' : failure);
       }
-      this.#settle();
+      this.#settled.resolve();
     };
     this.#rounds = this.#rounds.then(round);
   }

@@ -89,7 +89,7 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
   const expectCutOffUntilRestarted = async (): Promise<void> => {
     const id = await machine.docker.expect(['ps', '--quiet', '--filter', 'name=web']);
     const look = ['exec', 'web', 'cat', '/shared/hello'];
-    expect((await machine.docker.run(look)).stderr).toContain('error');
+    expect((await machine.docker.run(look)).stderr).toContain("can't open");
     expect(await warned()).toContain(`until they are restarted: docker restart ${id}`);
     await machine.docker.expect(['restart', '--time', '1', 'web']);
     expect(await machine.docker.expect(look)).toBe('from the computer');

@@ -52,7 +52,11 @@ afterEach(() => forwarded.dispose());
 
 function inspector(): BodyInspector {
   const engineSocket = forwarded.path;
-  return mountInspector({ shares: () => shares, engineSocket, guestPathOf, resolveLinks, platform: 'linux' });
+  return mountInspector({
+    shares: () => shares,
+    sharesSettled: () => Promise.resolve(),
+    ...{ engineSocket, guestPathOf, resolveLinks, platform: 'linux' },
+  });
 }
 
 interface Answer {

@@ -39,6 +39,7 @@ beforeAll(async () => {
   const options = {
     engineSocket: forwarded,
     shares: () => [],
+    sharesSettled: () => Promise.resolve(),
     guestPathOf,
     resolveLinks: (path: string) => Promise.resolve(path),
   };

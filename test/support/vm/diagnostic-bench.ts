@@ -78,7 +78,7 @@ export async function diagnosticBench(): Promise<DiagnosticBench> {
         get lease() {
           return bench.lease;
         },
-        get mounts() {
+        get plannedMounts() {
           return bench.mounts;
         },
       },

@@ -129,8 +129,11 @@ test('a session that is lost takes them away, and the next one brings them back,
   expect(bench.streams.get('share0')?.destroyed).toBe(true);
 
   bench.cutOff = [ID];
+  const settled = bench.shares.settled();
   bench.access.up();
-  await bench.until(() => bench.shares.isPresent(OUTER));
+  expect(bench.shares.isPresent(OUTER)).toBe(false);
+  await settled;
+  expect(bench.shares.isPresent(OUTER)).toBe(true);
   expect(bench.listened).toHaveLength(2);
   expect(bench.warnings.list()).toEqual([expect.stringContaining('docker restart aaaaaaaaaaaa')]);
   bench.cutOff = [];
@@ -201,6 +204,7 @@ test('disposing ends what is served, and nothing is tried again', async () => {
   bench.access.up();
   await bench.shares.settled(never);
   await bench.shares.dispose();
+  await bench.shares.settled();
   expect(bench.streams.get('share0')?.destroyed).toBe(true);
   expect(bench.shares.isPresent(OUTER)).toBe(false);
   expect(bench.clock.pending).toBe(0);
