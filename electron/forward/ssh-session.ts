@@ -146,8 +146,9 @@ class Session implements SshSession {
       this.#listeners.delete(path);
       if (this.#cause === null) this.#client.openssh_unforwardInStreamLocal(path, () => undefined);
     };
-    return await this.#ask<void, Disposable>({
-      request: (done) => this.#client.openssh_forwardInStreamLocal(path, (error) => done(error ?? undefined)),
+    return await this.#ask<undefined, Disposable>({
+      request: (done) =>
+        this.#client.openssh_forwardInStreamLocal(path, (error) => done(error ?? undefined, undefined)),
       wrap: () => {
         this.#listeners.set(path, onConnection);
         return { dispose };

@@ -122,7 +122,7 @@ export class ServedShares implements Disposable {
       if (signal.aborted) return;
       for (const mount of mounts) this.#present.delete(mount);
       const outcomes = await this.#round(mounts, signal).catch((error: unknown) => reasonOf(error));
-      if (signal.aborted) return;
+      if (this.#session.signal !== signal) return;
       for (const mount of mounts) {
         const failure = typeof outcomes === 'string' ? outcomes : outcomes.get(mount.tag);
         this.#note(mount, failure === undefined ? 'the VM does not tell what became of it' : failure);

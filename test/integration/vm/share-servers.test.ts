@@ -31,7 +31,7 @@ interface Bench {
   readonly runFolder: string;
   readonly mount: GuestMount;
   /** A connection of the guest's: the far end, and what serves the near one. */
-  dial(): Promise<{ readonly guest: Socket; readonly served: Promise<void> }>;
+  readonly dial: () => Promise<{ readonly guest: Socket; readonly served: Promise<void> }>;
 }
 
 async function bench(program: string, readOnly = false): Promise<Bench> {
@@ -82,7 +82,7 @@ describe.skipIf(process.platform === 'win32')('servers of shared folders', () =>
     expect(await said(one.guest)).toBe('hello');
     one.guest.destroy();
     await one.served;
-    expect(isAlive(Number(greetings[0]?.split(' ')[2]))).toBe(false);
+    expect(isAlive(Number(greetings[0].split(' ')[2]))).toBe(false);
     other.guest.write('still');
     expect(await said(other.guest)).toBe('still');
     other.guest.destroy();
