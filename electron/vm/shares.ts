@@ -117,10 +117,10 @@ interface SharedFolder {
 
 /**
  * On top of what the guest always uses. 9P, by any way: `mmap` keeps pages of open files (databases and git map files for writing) and asks
- * the host again on each open, so edits made on the host are seen. virtiofs needs nothing.
+ * the host again on each open, so edits made on the host are seen. virtiofs and drvfs need nothing.
  */
 function mountOptions(kind: ShareKind): string {
-  return kind === 'virtiofs' ? '-' : 'cache=mmap';
+  return kind === '9p' || kind === '9p-ssh' ? 'cache=mmap' : '-';
 }
 
 function kindFor(
