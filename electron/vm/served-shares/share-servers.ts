@@ -6,7 +6,7 @@ import type { FolderLayout } from '../../api/folder-layout.ts';
 import type { Clock } from '../../base/clock.ts';
 import { BoathouseError, describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
-import { within } from '../../host/delay.ts';
+import { delay, within } from '../../host/delay.ts';
 import { DetachedProcess } from '../../host/detached-process.ts';
 import { tailFile } from '../../host/tail-file.ts';
 import { waitForSocket } from '../../host/wait-for-socket.ts';
@@ -110,6 +110,7 @@ export class ShareServers {
     const { path, stream, mount, logFile, gone } = connection;
     const { clock } = this.#options;
     const ended = new AbortController();
+    const over = new AbortController();
     void server.ended.then(() => ended.abort());
     const socket = await waitForSocket(
       { kind: 'unix', path },
@@ -124,13 +125,15 @@ export class ShareServers {
     await new Promise<void>((resolve) => {
       for (const end of [stream, socket]) {
         end.on('error', () => undefined);
-        end.once('end', resolve);
+        // What came before an end is still on its way to the other side.
+        end.once('end', () => void delay(clock, END_GRACE_MS, over.signal).then(resolve, () => undefined));
         end.once('close', resolve);
       }
       stream.pipe(socket);
       socket.pipe(stream);
       if (stream.destroyed) resolve();
     });
+    over.abort();
     socket.destroy();
   }
 
