@@ -229,6 +229,8 @@ export interface GuestAddressing {
   readonly mtu: number;
   /** Null: the network carries IPv4 alone, or the guest configures itself. */
   readonly ipv6: { readonly address: string; readonly gateway: string } | null;
+  /** Where the guest has a name server of its own: further names for it, each with an IP address of either family. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 export interface MachineSpec {

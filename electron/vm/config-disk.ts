@@ -1,6 +1,7 @@
 import { pack } from 'tar-stream';
 import type { GuestAddressing } from '../hypervisor/driver.ts';
 import { writeFileAtomically } from '../host/atomic-file.ts';
+import { ipAddress } from '../net/wire/ip-address.ts';
 import type { GuestMount } from './shares.ts';
 
 /**
@@ -55,6 +56,7 @@ function entries(config: GuestConfig): [name: string, content: string][] {
     ['hostname', `${config.hostname}\n`],
     ['time', `${Math.floor(config.timeMs / 1000)}\n`],
     ['network', networkText(config.addressing)],
+    ...namesEntry(config.addressing),
     ['shares', config.mounts.map(mountLine).join('')],
     ...(config.rosettaTag === null ? [] : [['rosetta', `${config.rosettaTag}\n`] as [string, string]]),
     ['ssh/authorized_keys', config.authorizedKeys.map((line) => `${line}\n`).join('')],
@@ -78,6 +80,16 @@ function networkText(addressing: GuestAddressing): string {
     if (!/^[0-9A-Fa-f.:/ ]*$/.test(value)) throw new Error(`${name} is no address: ${JSON.stringify(value)}`);
   }
   return assignments.map(([name, value]) => `${name}="${value}"\n`).join('');
+}
+
+/** A line a name of the guest's own name server: the name in lower case, and its address in hexadecimal digits. */
+function namesEntry({ names = {} }: GuestAddressing): [string, string][] {
+  const lines = Object.entries(names).map(([name, address]) => {
+    if (!/^[\w.-]+$/.test(name)) throw new Error(`not a name of a host: ${JSON.stringify(name)}`);
+    const digits = ipAddress(address).words.map((word) => word.toString(16).padStart(8, '0'));
+    return `${name.toLowerCase()} ${digits.join('')}\n`;
+  });
+  return lines.length === 0 ? [] : [['names', lines.join('')]];
 }
 
 function mountLine(mount: GuestMount): string {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { BoathouseError } from '../../base/errors.ts';
+import { FILE_SERVER_ENV } from '../../host/file-server-env.ts';
 import type { LaunchContext } from '../driver.ts';
 import { type Helper, launchHelper } from '../process/helper.ts';
 import { HelperFailure, type HelperProgram } from '../process/helper-program.ts';
@@ -34,8 +35,7 @@ export async function startShareServers(parts: ShareParts, files: RunFiles, scop
       readySocket,
       logFile: join(context.logFolder, `share-${index}.log`),
       clock,
-      // Files that the system asks for at once, of which one on a slow disk must not hold up the rest.
-      env: { UV_THREADPOOL_SIZE: '16' },
+      env: FILE_SERVER_ENV,
     };
     servers.push(await launch(`9P server of ${hostPath}`, program, parts, scope));
   }

@@ -59,7 +59,10 @@ export function guestNetworks(options: GuestNetworksOptions): GuestNetworks {
       if (others !== undefined && !(settings.mode === 'qemu' && hasUserNetwork)) {
         const warnings = settings.mode === 'boathouse' ? [] : [NO_USER_NETWORK_BUT_A_SWITCH];
         const addresses = stackAddresses(settings);
-        return { network: switchNetwork({ attachment: attachmentTo(others), addresses }), warnings };
+        return {
+          network: switchNetwork({ attachment: attachmentTo(others), addresses, names: settings.names }),
+          warnings,
+        };
       }
       const warnings = settings.mode === 'qemu' ? [] : [fallbackWarning(kinds)];
       return { network: userNetwork(), warnings };

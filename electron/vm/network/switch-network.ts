@@ -1,3 +1,4 @@
+import type { Settings } from '../../api/settings.ts';
 import type { SshEndpoint } from '../../forward/ssh/ssh-endpoint.ts';
 import type { SharedNetwork, SwitchNetwork } from '../../hypervisor/driver.ts';
 import { addressOf, type GuestLease, sameLease, SSH_PORT } from '../guest-lease.ts';
@@ -24,16 +25,29 @@ import type { StackAddresses } from './stack-addresses.ts';
 export interface SwitchNetworkOptions {
   readonly attachment: SwitchNetwork | SharedNetwork;
   readonly addresses: StackAddresses;
+  /** As of the settings. */
+  readonly names: Settings['network']['names'];
 }
 
 /** What a switch carries for sure; nothing tells a guest how much more. */
 export const SWITCH_MTU = 1500;
 const LOOPBACK = '127.0.0.1';
 
-export function switchNetwork({ attachment, addresses: { v4 } }: SwitchNetworkOptions): GuestNetwork {
+export function switchNetwork({ attachment, addresses: { v4 }, names }: SwitchNetworkOptions): GuestNetwork {
+  // The host is the gateway here.
+  const addressOfTarget = (target: string): string =>
+    target === 'host' || target === 'gateway' ? v4.hostAlias : target;
   return {
     kind: attachment.kind,
-    addressing: { address: null, gateway: null, dns: v4.gateway, hostAlias: v4.hostAlias, mtu: SWITCH_MTU, ipv6: null },
+    addressing: {
+      address: null,
+      gateway: null,
+      dns: v4.gateway,
+      hostAlias: v4.hostAlias,
+      mtu: SWITCH_MTU,
+      ipv6: null,
+      names: Object.fromEntries(Object.entries(names).map(([name, target]) => [name, addressOfTarget(target)])),
+    },
     open: () => Promise.resolve(new GuestOnSwitch(attachment, null)),
   };
 }

@@ -8,6 +8,7 @@ import { BoathouseError, describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
 import { delay, within } from '../../host/delay.ts';
 import { DetachedProcess } from '../../host/detached-process.ts';
+import { FILE_SERVER_ENV } from '../../host/file-server-env.ts';
 import { tailFile } from '../../host/tail-file.ts';
 import { waitForSocket } from '../../host/wait-for-socket.ts';
 import type { GuestMount } from '../shares.ts';
@@ -99,7 +100,7 @@ export class ShareServers {
       return await DetachedProcess.start(process.execPath, args, {
         logFile,
         cwd: '/',
-        env: { ELECTRON_RUN_AS_NODE: '1' },
+        env: { ...FILE_SERVER_ENV, ELECTRON_RUN_AS_NODE: '1' },
       });
     } catch (error) {
       throw notServed(mount, { words: describeError(error), logFile, cause: error });

@@ -16,6 +16,14 @@ import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
 const PROGRAM = fileURLToPath(new URL('../../../vm-assets/guest/boathouse/names', import.meta.url));
 const ADDRESS = '127.0.0.1';
 const HOST = '192.168.65.2';
+/** As of the config disk; one stands in the place of a name of the host, and one is none. */
+const NAMES = [
+  'db.local c0a84105',
+  'six 20010db8000000000000000000000001',
+  'docker.for.mac.localhost c0a84109',
+  'cut.off c0a8',
+  '',
+].join('\n');
 /** Addresses of servers, best first. */
 const SERVERS = ['127.0.77.1', '127.0.77.2', '127.0.77.3'];
 /** Silent servers cost two seconds each, and these tests are run beside others. */
@@ -49,7 +57,11 @@ describe.skipIf(process.platform !== 'linux')('the name server of a guest on a s
     port = await findFreePort();
     serverPort = await findFreePort();
     lease = join(await temporaryFolder(), 'lease');
-    program = spawn('perl', [PROGRAM, ADDRESS, String(port), HOST, lease, String(serverPort)], { stdio: 'inherit' });
+    const names = join(await temporaryFolder(), 'names');
+    await writeFile(names, NAMES);
+    program = spawn('perl', [PROGRAM, ADDRESS, String(port), HOST, lease, names, String(serverPort)], {
+      stdio: 'inherit',
+    });
     await expect.poll(async () => (await overTcp('host.docker.internal', 'A'))?.answers?.length ?? 0).toBe(1);
   });
   afterEach(async () => {
@@ -109,6 +121,18 @@ describe.skipIf(process.platform !== 'linux')('the name server of a guest on a s
     const none = await ask('host.docker.internal', 'AAAA');
     expect(none).toMatchObject({ id: 4711, rcode: 'NOERROR', answers: [], questions: [{ type: 'AAAA' }] });
     expect(dataOf(await ask('2.65.168.192.in-addr.arpa', 'PTR'))).toEqual(['host.docker.internal']);
+  });
+
+  it('knows names of the settings, of either family, before those of the host', async () => {
+    await serve(says('192.0.2.1'));
+    expect(dataOf(await overUdp('DB.local', 'A'))).toEqual(['192.168.65.5']);
+    expect(dataOf(await overUdp('db.local', 'AAAA'))).toEqual([]);
+    expect(dataOf(await overUdp('six', 'AAAA'))).toEqual(['2001:db8::1']);
+    expect(dataOf(await overUdp('docker.for.mac.localhost', 'A'))).toEqual(['192.168.65.9']);
+    expect(dataOf(await overUdp('5.65.168.192.in-addr.arpa', 'PTR'))).toEqual(['db.local']);
+    const nibbles = `${'1.'.padEnd(48, '0.')}8.b.d.0.1.0.0.2.ip6.arpa`;
+    expect(dataOf(await overUdp(nibbles, 'PTR'))).toEqual(['six']);
+    expect(dataOf(await overUdp('cut.off', 'A'))).toEqual(['192.0.2.1']);
   });
 
   it.each([

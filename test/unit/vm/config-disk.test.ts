@@ -74,6 +74,16 @@ test('a guest that is to ask DHCP is told no address of its own', async () => {
   expect(entries.get('boathouse/network')).toMatch(/^ADDRESS=""\nGATEWAY=""\nDNS="10\.0\.2\.3 /);
 });
 
+test('names for the guest’s own name server stand there with their addresses, and nothing that is none', async () => {
+  const withNames = (names: Record<string, string>) =>
+    buildConfigDisk({ ...CONFIG, addressing: { ...CONFIG.addressing, names } });
+  const entries = await entriesOf(await withNames({ 'DB.local': '192.168.65.5', _six: '2001:db8::1' }));
+  const lines = 'db.local c0a84105\n_six 20010db8000000000000000000000001\n';
+  expect(entries).toContainEqual(['boathouse/names', lines]);
+  await expect(withNames({ 'a b': '10.0.0.1' })).rejects.toThrow('not a name');
+  expect((await entriesOf(await withNames({}))).map(([name]) => name)).not.toContain('boathouse/names');
+});
+
 test('the share with Rosetta is named where there is one', async () => {
   const entries = await entriesOf(await buildConfigDisk({ ...CONFIG, rosettaTag: 'rosetta' }));
   expect(entries).toContainEqual(['boathouse/rosetta', 'rosetta\n']);

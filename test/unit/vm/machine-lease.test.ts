@@ -18,6 +18,7 @@ async function benchOnSwitch() {
   bench.networks.network = switchNetwork({
     attachment: { kind: 'switch', macAddress: '02:00:00:00:00:01' },
     addresses,
+    names: {},
   });
   const endpoint = () => bench.guests.opened.at(-1)?.target.endpoint();
   const recorded = (lease: typeof FIRST) =>

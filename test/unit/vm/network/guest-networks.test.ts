@@ -40,10 +40,21 @@ describe('the network of a guest', () => {
   });
 
   it('is the hypervisor’s switch where there is neither, with addresses that do not move with the lease', () => {
-    const { network, warnings } = networks.choose(settings({ subnet: '10.9.8.0/24' }), ['switch']);
+    const { network, warnings } = networks.choose(
+      settings({ subnet: '10.9.8.0/24', names: { db: '10.0.0.7', me: 'host', way: 'gateway' } }),
+      ['switch'],
+    );
     expect(network).toMatchObject({
       kind: 'switch',
-      addressing: { address: null, gateway: null, dns: '10.9.8.1', hostAlias: '10.9.8.2', mtu: 1500, ipv6: null },
+      addressing: {
+        address: null,
+        gateway: null,
+        dns: '10.9.8.1',
+        hostAlias: '10.9.8.2',
+        mtu: 1500,
+        ipv6: null,
+        names: { db: '10.0.0.7', me: '10.9.8.2', way: '10.9.8.2' },
+      },
     });
     expect(warnings).toEqual([]);
     const asked = networks.choose(settings({ mode: 'qemu' }), ['switch']);

@@ -3,16 +3,39 @@ use strict;
 
 sub A () { 1 }
 sub PTR () { 12 }
+sub AAAA () { 28 }
 sub ANY () { 255 }
 sub SERVFAIL () { 2 }
 sub REFUSED () { 5 }
 sub TTL_S () { 30 }
 
 # As on the host's own network (electron/net/service/names.ts), where the gateway is another address; here it is the host.
-my %host_names = map { $_ => 1 } qw(
+my @host_names = qw(
   host.docker.internal docker.for.mac.host.internal docker.for.mac.localhost docker.for.win.host.internal docker.for.win.localhost
   gateway.docker.internal docker.for.mac.gateway.internal docker.for.win.gateway.internal
 );
+
+# Of each name that is answered here, and of each reverse one: [type, data].
+my %own;
+
+# Names of the file go before those of the host, and the first name of an address is its reverse.
+sub read_names {
+  my ($file, $host) = @_;
+  enter_name($_, pack 'C4', split /\./, $host) for @host_names;
+  open my $lines, '<', $file or return;
+  while (<$lines>) {
+    enter_name(lc $1, pack 'H*', $2) if /^(\S+) ([0-9a-f]{8}|[0-9a-f]{32})$/;
+  }
+  close $lines;
+}
+
+sub enter_name {
+  my ($name, $address) = @_;
+  my $is_v4 = length $address == 4;
+  $own{$name} = [$is_v4 ? A : AAAA, $address];
+  my @parts = $is_v4 ? unpack 'C4', $address : split //, unpack 'H*', $address;
+  $own{join '.', reverse(@parts), $is_v4 ? 'in-addr' : 'ip6', 'arpa'} //= [PTR, pack '(C/a)* x', split /\./, $name];
+}
 
 # {name, type, end}, `end` behind the question; undefined for what is no plain question.
 sub question_of {
@@ -46,16 +69,9 @@ sub is_answer {
 
 # Undefined: it is for others to say.
 sub own_answer {
-  my ($message, $question, $host) = @_;
+  my ($message, $question) = @_;
   my ($name, $asked) = @$question{qw(name type)};
-  my ($type, $data);
-  if ($host_names{$name}) {
-    ($type, $data) = (A, pack 'C4', split /\./, $host);
-  } elsif ($name eq join('.', reverse split /\./, $host) . '.in-addr.arpa') {
-    ($type, $data) = (PTR, pack '(C/a)* x', split /\./, 'host.docker.internal');
-  } else {
-    return undef;
-  }
+  my ($type, $data) = @{$own{$name} // return undef};
   my @records = $asked == $type || $asked == ANY ? pack 'n3 N n/a*', 0xc00c, $type, 1, TTL_S, $data : ();
   return answer_to($message, $question, 0, @records);
 }
