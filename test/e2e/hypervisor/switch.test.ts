@@ -42,7 +42,7 @@ describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? 
     machine = await ownMachine({
       name: 'sw',
       env: { BOATHOUSE_QEMU: host.qemu },
-      settings: { memoryMiB: 1024, shares: [] },
+      settings: { memoryMiB: 1024, shares: [], network: { names: { 'db.local': '10.9.8.7' } } },
     });
     port = await findFreePort();
   });
@@ -68,6 +68,7 @@ describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? 
     expect(ipv4.vm.startsWith(`${prefix}.`)).toBe(true);
     const inside = (...argv: string[]): Promise<string> => machine.docker.expect(['exec', 'web', ...argv]);
     expect(await inside('nc', '-w', '30', 'host.docker.internal', String(PORT))).toBe('reached');
+    expect(await inside('nslookup', '-type=a', 'db.local')).toContain('10.9.8.7');
     // The first name server of the lease is not there.
     expect(await inside('nslookup', '-type=a', 'quay.test')).toContain('192.0.2.7');
   }

@@ -1,7 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { dropPaths } from '../../support/ui/drop-paths.ts';
+import { containerFiles } from '../../support/ui/pages/container-files.ts';
+import { ScriptedEngine } from '../../support/ui/scripted-engine.ts';
 import { describeDesktop, type DesktopSuite } from './desktop-suite.ts';
 
 /** What the system's dialogs were asked, and what they answer: nobody sits before the display of a test. */
@@ -9,11 +12,15 @@ interface Stub {
   asked?: object[];
 }
 
+const engine = new ScriptedEngine();
+
 const withFiles = (suite: DesktopSuite): void => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'bh-files-'));
     await writeFile(join(folder, 'notes.txt'), 'notes');
+    await mkdir(join(folder, 'site', 'empty'), { recursive: true });
+    await writeFile(join(folder, 'site', 'index.html'), '<h1>site</h1>');
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -71,7 +78,21 @@ const withFiles = (suite: DesktopSuite): void => {
     await expect.poll(() => dialog.getByLabel('Path here').inputValue()).toBe(join(folder, 'notes.txt'));
     // What a script made lies nowhere.
     expect(await page.evaluate(`boathouse.pathOf(new File(['x'], 'x'))`)).toBe('');
+    await page.keyboard.press('Escape');
+  });
+
+  it('are uploaded to a container when a folder is dropped on its files', async () => {
+    const page = await suite.desktop.page();
+    await page.evaluate(`location.hash = ${JSON.stringify(`#/${containerFiles('/etc')}`)}`);
+    await page.getByText('passwd', { exact: true }).waitFor();
+    await dropPaths(page, join(folder, 'site'));
+    await page.getByText('site was uploaded').waitFor();
+    expect(engine.files.nodes.get('/etc/site/index.html')?.text).toBe('<h1>site</h1>');
+    expect(engine.files.nodes.get('/etc/site/empty')?.kind).toBe('folder');
   });
 };
 
-describeDesktop('the desktop app’s files', withFiles, ({ backend }) => backend.machine.start());
+describeDesktop('the desktop app’s files', withFiles, async ({ backend }) => {
+  backend.engine = engine;
+  await backend.machine.start();
+});

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AXE, faults } from '../../support/ui/accessibility.ts';
 import { type Dashboard, DashboardUnderTest } from '../../support/ui/dashboard-under-test.ts';
+import { dropPaths } from '../../support/ui/drop-paths.ts';
 import { containerFiles as at } from '../../support/ui/pages/container-files.ts';
 
 const under = new DashboardUnderTest();
@@ -64,14 +65,6 @@ describe('a folder of this computer', () => {
   });
   afterAll(() => rm(local, { recursive: true }));
 
-  /** As the system drops it, real folders included. */
-  const drop = async ({ page }: Dashboard, ...paths: string[]): Promise<void> => {
-    const session = await page.context().newCDPSession(page);
-    const data = { items: [], files: paths, dragOperationsMask: 1 };
-    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      await session.send('Input.dispatchDragEvent', { type, x: 600, y: 500, data });
-    }
-  };
   const kinds = ({ backend }: Dashboard, at: string): Record<string, string> =>
     Object.fromEntries(
       [...backend.engine.files.nodes]
@@ -82,7 +75,7 @@ describe('a folder of this computer', () => {
   it('is dropped with all that is in it, empty folders too, by one call', async () => {
     await using dashboard = await under.open({ route: at('/etc') });
     await dashboard.row('passwd').waitFor();
-    await drop(dashboard, join(local, 'site'));
+    await dropPaths(dashboard.page, join(local, 'site'));
     await dashboard.toasts.getByText('site was uploaded').waitFor();
     await dashboard.toasts.getByText('252 new files, 3 new folders').waitFor();
     await dashboard.row('site').waitFor();
@@ -107,7 +100,7 @@ describe('a folder of this computer', () => {
       engine.files.nodes.set('/etc/site/index.html', { kind: 'file', text: 'old' });
     });
     await dashboard.row('site').waitFor();
-    await drop(dashboard, join(local, 'site'));
+    await dropPaths(dashboard.page, join(local, 'site'));
     await dashboard.confirmation.getByText('1 entry is there already').waitFor();
     if (replaces) await dashboard.confirmation.getByText('Replace files of the same name').click();
     await dashboard.confirm('Upload');
@@ -122,7 +115,7 @@ describe('a folder of this computer', () => {
       engine.files.nodes.set('/etc/site', { kind: 'file', text: 'old' }),
     );
     await dashboard.row('site').waitFor();
-    await drop(dashboard, join(local, 'site'), join(local, 'bad'));
+    await dropPaths(dashboard.page, join(local, 'site'), join(local, 'bad'));
     await dashboard.confirmation.waitFor();
     await dashboard.page.keyboard.press('Escape');
     await dashboard.confirmation.waitFor({ state: 'hidden' });
@@ -135,7 +128,7 @@ describe('a folder of this computer', () => {
     );
     dashboard.backend.engine.files.nodes.set('/etc/site/index.html', { kind: 'fifo' });
     await dashboard.row('site').waitFor();
-    await drop(dashboard, join(local, 'site'));
+    await dropPaths(dashboard.page, join(local, 'site'));
     await dashboard.confirm('Upload');
     await dashboard.toasts.getByText('site: 1 entry was not uploaded').waitFor();
     await dashboard.toasts.getByText('site/index.html: There is a file or folder of that name already').waitFor();
@@ -151,7 +144,7 @@ describe('a folder of this computer', () => {
     });
     await dashboard.page.evaluate(AXE);
     await dashboard.row('site').waitFor();
-    await drop(dashboard, join(local, 'site'));
+    await dropPaths(dashboard.page, join(local, 'site'));
     await dashboard.confirmation.waitFor();
     const asked = await faults(dashboard);
     await dashboard.confirm('Upload');
