@@ -22,6 +22,8 @@ export type DriverChoice =
     }
   | { readonly kind: 'none'; readonly reason: string; readonly hint: string };
 
+type Chosen = Extract<DriverChoice, { readonly kind: 'chosen' }>;
+
 /** Which driver is wanted. */
 export interface DriverWish {
   readonly driver: DriverName | 'auto';
@@ -44,13 +46,15 @@ const PROCESSORS: Readonly<Record<HostArchitecture, string>> = {
   x64: 'Intel and AMD processors',
   arm64: 'ARM processors',
 };
+const ONLY_EMULATES = 'it only emulates the processor on this computer, which is slow';
 const OTHER_DATA = 'the data are in';
 const EMPTY_DISK = 'Move that file away to start with an empty disk, or: boathouse reset --data.';
 const CHOOSE = 'Let Boathouse choose: boathouse settings set hypervisor.driver auto.';
 
 /**
  * The drivers of one backend, each made once. The best that works is found by asking them in their order, each by its own probe, which
- * starts a guest; what the table (`driver-table.ts`) rules out is not asked.
+ * starts a guest; what the table (`driver-table.ts`) rules out is not asked. One that can only emulate is kept in mind, and taken when no other
+ * works: QEMU without WHPX is ten times as slow as Hyper-V. But not where there are data, which stay with the driver that they had.
  */
 export class DriverRegistry {
   readonly #entries: readonly DriverEntry[];
@@ -78,6 +82,7 @@ export class DriverRegistry {
   /** One that was asked for by name is tried alone, and never replaced by another. */
   async choose({ driver: wanted, dataDisk }: DriverWish, request: ProbeRequest): Promise<DriverChoice> {
     const passedOver: PassedOver[] = [];
+    let slow: Chosen | null = null;
     for (const entry of this.#entries) {
       if (wanted !== 'auto' && entry.name !== wanted) continue;
       const { name, facts } = entry;
@@ -91,12 +96,21 @@ export class DriverRegistry {
       if (probe.kind === 'available') {
         const { platform, hostArch } = this.#host;
         const proof = facts.platforms[platform]?.[hostArch] ?? 'command-lines';
-        return { kind: 'chosen', driver, proof, probe, passedOver };
+        const choice: Chosen = { kind: 'chosen', driver, proof, probe, passedOver: [...passedOver] };
+        if (wanted !== 'auto' || dataDisk !== null || !this.#onlyEmulates(probe, request)) return choice;
+        slow ??= choice;
+        passedOver.push({ name, reason: ONLY_EMULATES, hint: '' });
+        continue;
       }
       request.logger.info(`${name} is passed over: ${probe.reason}`);
       passedOver.push({ name, reason: probe.reason, hint: probe.hint });
     }
-    return noneOf(passedOver, wanted);
+    return slow === null ? noneOf(passedOver, wanted) : { ...slow, passedOver: besides(slow, passedOver) };
+  }
+
+  /** Where the computer's own hardware might do better. */
+  #onlyEmulates({ accelerator }: Chosen['probe'], request: ProbeRequest): boolean {
+    return accelerator === 'tcg' && request.accelerator === 'auto' && this.isOwn(request.arch);
   }
 
   #ruledOut({ platforms, architectures }: DriverFacts, { arch }: ProbeRequest): string | null {
@@ -115,6 +129,11 @@ export class DriverRegistry {
     this.#made.set(entry.name, driver);
     return driver;
   }
+}
+
+/** What was passed over before a driver that is taken for want of a faster one, and those after it that could be made to work. */
+function besides({ passedOver: before, driver }: Chosen, passedOver: readonly PassedOver[]): PassedOver[] {
+  return passedOver.filter((one, index) => index < before.length || (one.hint !== '' && one.name !== driver.name));
 }
 
 function otherData({ capabilities }: DriverFacts, dataDisk: DriverWish['dataDisk']): string | null {

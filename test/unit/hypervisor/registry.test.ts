@@ -21,13 +21,25 @@ const WINDOWS: RegistryHost = { platform: 'win32', hostArch: 'x64' };
 const LINUX: RegistryHost = { platform: 'linux', hostArch: 'x64' };
 const MISSING: ProbeResult = { kind: 'unavailable', reason: 'vfkit is not installed', hint: 'Install it.' };
 
+const ACCELERATED: ProbeResult = {
+  kind: 'available',
+  accelerator: 'kvm',
+  version: '1',
+  warnings: [],
+  shareKinds: [],
+  readOnlyShareKinds: [],
+  networkKinds: ['stream'],
+  rosetta: 'none',
+};
+const EMULATED: ProbeResult = { ...ACCELERATED, accelerator: 'tcg' };
+
 /** The real table with drivers that answer what a test says. */
 function registryOn(host: RegistryHost, answers: Partial<Record<DriverName, ProbeResult>> = {}) {
   const made = new Map<DriverName, FakeDriver>();
   const entries = DRIVERS.map(({ name, facts }): DriverEntry => {
     const create = (): FakeDriver => {
       const driver = new FakeDriver();
-      driver.probeResult = answers[name] ?? driver.probeResult;
+      driver.probeResult = answers[name] ?? ACCELERATED;
       made.set(name, driver);
       return driver;
     };
@@ -118,6 +130,39 @@ describe('the choice of a driver', () => {
     expect(await home.registry.choose(wish('auto'), request)).toMatchObject({ driver: home.made.get('wsl') });
     const arm = registryOn({ ...WINDOWS, hostArch: 'arm64' }, { qemu: missing });
     expect(await arm.registry.choose(wish('auto'), REQUEST)).toMatchObject({ proof: 'command-lines' });
+  });
+
+  it('takes one that only emulates when there is no other, and says so of one that it did not take', async () => {
+    const request: ProbeRequest = { ...REQUEST, arch: 'amd64' };
+    const faster = registryOn(WINDOWS, { qemu: EMULATED });
+    expect(await faster.registry.choose(wish('auto'), request)).toMatchObject({
+      driver: faster.made.get('hyperv'),
+      passedOver: expect.arrayContaining([
+        { name: 'qemu', reason: expect.stringContaining('only emulates') as string, hint: '' },
+      ]) as unknown,
+    });
+    const denied: ProbeResult = { kind: 'unavailable', reason: 'you are no administrator of it', hint: 'Join them.' };
+    const slow = registryOn(WINDOWS, { qemu: EMULATED, hyperv: denied, wsl: EMULATED });
+    const choice = await slow.registry.choose(wish('auto'), request);
+    expect(choice).toMatchObject({ driver: slow.made.get('qemu'), probe: EMULATED });
+    expect(choice).toHaveProperty('passedOver', [
+      { name: 'vfkit', reason: 'it is for macOS alone', hint: '' },
+      { name: 'hyperv', reason: 'you are no administrator of it', hint: 'Join them.' },
+    ]);
+    const linux = registryOn(LINUX, { qemu: EMULATED });
+    expect(await linux.registry.choose(wish('auto'), request)).toMatchObject({ passedOver: [{ name: 'vfkit' }] });
+    // Where emulation is what was asked for, or the data are there already, no other is asked.
+    const dataDisk = { path: 'C:\\data.img', format: 'raw' } as const;
+    for (const [asked, given] of [
+      [{ driver: 'auto', dataDisk }, request],
+      [wish('qemu'), request],
+      [wish('auto'), { ...request, accelerator: 'tcg' }],
+      [wish('auto'), REQUEST],
+    ] as const) {
+      const { registry, made } = registryOn(WINDOWS, { qemu: EMULATED });
+      expect(await registry.choose(asked, given)).toMatchObject({ driver: made.get('qemu') });
+      expect(made.has('hyperv')).toBe(false);
+    }
   });
 
   it('takes on Windows what opens the data', async () => {
