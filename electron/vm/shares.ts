@@ -81,7 +81,7 @@ export async function planShares(options: ShareOptions): Promise<SharePlan> {
   }
   const kept: ServedFolder[] = [];
   for (const folder of withoutRepeats(folders, warnings)) {
-    const kind = kindFor(folder, options);
+    const kind = kindFor(folder, kept, options);
     if (kind !== undefined) kept.push({ ...folder, kind });
     if (kind !== undefined && folder.readOnly && !options.readOnlyKinds.includes(kind))
       warnings.push(unguardedWarning(folder.guestPath));
@@ -123,11 +123,17 @@ function mountOptions(kind: ShareKind): string {
   return kind === '9p' || kind === '9p-ssh' ? 'cache=mmap' : '-';
 }
 
+/** `around`: what is there already, from the outside in. */
 function kindFor(
-  { readOnly }: SharedFolder,
+  { guestPath, readOnly }: SharedFolder,
+  around: readonly ServedFolder[],
   { kinds, readOnlyKinds, unguardedKinds }: ShareOptions,
 ): ShareKind | undefined {
   const allowed = readOnly ? [...readOnlyKinds, ...(unguardedKinds ?? [])] : kinds;
+  // That is mounted once the host is connected, over what the boot has mounted beneath.
+  const isLate = (other: ServedFolder): boolean =>
+    other.kind === '9p-ssh' && guestPath.startsWith(`${other.guestPath}/`);
+  if (around.some(isLate)) return '9p-ssh';
   return kinds.find((kind) => allowed.includes(kind));
 }
 

@@ -56,7 +56,7 @@ export class QemuDriver implements HypervisorDriver {
         warnings: choice.warnings,
         shareKinds: shareKinds(installation),
         readOnlyShareKinds: shareKinds(installation).filter(
-          (kind) => kind === '9p' || installation.virtiofsd?.readOnly === true,
+          (kind) => kind !== 'virtiofs' || installation.virtiofsd?.readOnly === true,
         ),
         networkKinds: networkKinds(installation.features.version, this.#host.platform),
         rosetta: 'none',
@@ -79,9 +79,10 @@ export class QemuDriver implements HypervisorDriver {
   }
 }
 
+/** QEMU on Windows is built without either device. */
 function shareKinds(installation: Installation): ShareKind[] {
   const kinds: ShareKind[] = [];
   if (installation.virtiofsd !== null) kinds.push('virtiofs');
   if (installation.features.devices.includes('virtio-9p-pci')) kinds.push('9p');
-  return kinds;
+  return kinds.length === 0 ? ['9p-ssh'] : kinds;
 }

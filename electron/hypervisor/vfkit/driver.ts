@@ -23,7 +23,7 @@ export const VFKIT_CAPABILITIES: DriverCapabilities = { pause: true, powerButton
 
 /**
  * vfkit (github.com/crc-org/vfkit): Apple's Virtualization.framework, on macOS 13 and newer, for guests of the Mac's own architecture.
- * What it cannot: share a folder read-only, notice a guest that resets itself. It was tried against a stand-in alone, never on a Mac.
+ * What it cannot: share a folder read-only by a device of its own (that is carried over ssh), notice a guest that resets itself. It was tried against a stand-in alone, never on a Mac.
  */
 export class VfkitDriver implements HypervisorDriver {
   readonly name = 'vfkit';
@@ -66,9 +66,9 @@ export class VfkitDriver implements HypervisorDriver {
       accelerator: MAC_ACCELERATOR,
       version,
       warnings: [],
-      shareKinds: ['virtiofs'],
+      shareKinds: ['virtiofs', '9p-ssh'],
       // vfkit's virtio-fs has no such option: it shares every folder for writing (`pkg/vf/virtio.go`).
-      readOnlyShareKinds: [],
+      readOnlyShareKinds: ['9p-ssh'],
       networkKinds: ['datagram'],
       rosetta: arch === 'amd64' ? 'none' : mac.rosetta ? 'usable' : 'not-installed',
     };

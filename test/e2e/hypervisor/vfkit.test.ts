@@ -12,4 +12,5 @@ describeWholeMachine({
   settings: { driver: 'auto' },
   warnings: [],
   diagnosis: 'vfkit 0.6.4 with hvf. Its driver was tried against a stand-in alone',
+  sharesReadOnlyOverSsh: true,
 });

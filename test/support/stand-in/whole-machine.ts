@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { findFreePort } from '../../../electron/host/free-port.ts';
 import { BASE_IMAGE } from '../base-images.ts';
 import { endWorkerOf } from '../debugged-worker.ts';
@@ -23,6 +25,8 @@ export interface WholeMachine {
   readonly warnings: readonly unknown[];
   /** What `boathouse diagnose` says of it. */
   readonly diagnosis: string;
+  /** Its own devices share folders for writing alone, so that a read-only one goes over ssh. */
+  readonly sharesReadOnlyOverSsh?: boolean;
 }
 
 /** Our own network’s, which is what these have whatever the rest is tested with. */
@@ -32,15 +36,24 @@ const HOST = '192.168.65.2';
  * The whole machine with a Mac's driver and our network on its card, against the stand-in, with the image's own kernel: a container with a
  * port, a network worker that ends, a killed backend, and the power button.
  */
-export function describeWholeMachine({ name, install, settings, warnings, diagnosis }: WholeMachine): void {
+export function describeWholeMachine({ name, install, settings, warnings, diagnosis, ...more }: WholeMachine): void {
+  const shares = more.sharesReadOnlyOverSsh === true;
   let standIn: InstalledStandIn;
+  let shared: string;
   let machine: MachineUnderTest;
   let port: number;
 
   beforeAll(async () => {
     standIn = await install();
     const env = { ...standIn.env, NODE_OPTIONS: '--inspect-port=0' };
-    machine = await ownMachine({ name, env, settings: { memoryMiB: 1024, shares: [], hypervisor: settings } });
+    shared = join(inject('session').folder, `${name} shared`);
+    await mkdir(shared);
+    await writeFile(join(shared, 'rules'), 'as they are\n');
+    machine = await ownMachine({
+      name,
+      env,
+      settings: { memoryMiB: 1024, shares: shares ? [{ path: shared, readOnly: true }] : [], hypervisor: settings },
+    });
     port = await findFreePort();
   });
   afterAll(async () => {
@@ -72,6 +85,16 @@ export function describeWholeMachine({ name, install, settings, warnings, diagno
     expect((await machine.status()).vm?.pid).toBe(vm?.pid);
     expect(await machine.docker.expect(['inspect', '--format', '{{.State.StartedAt}}', 'web'])).toBe(startedAt);
     await expectWebReached(machine, { port, hostAlias: HOST });
+  });
+
+  test.runIf(shares)('gives containers a folder that is read-only, and keeps it so', async () => {
+    const { stdout } = await machine.cli(['diagnose']);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(`${shared} (9p-ssh, read-only)`);
+    const line = 'cat /shared/rules; rm /shared/rules 2>&1; touch /shared/new 2>&1; true';
+    const said = await machine.docker.expect(['run', '--rm', '-v', `${shared}:/shared`, BASE_IMAGE, 'sh', '-c', line]);
+    expect(said).toMatch(/^as they are\n/);
+    expect(said.match(/Read-only file system/g)).toHaveLength(2);
+    expect(await readdir(shared)).toEqual(['rules']);
   });
 
   test('stops by its power button, and leaves no process', async () => {

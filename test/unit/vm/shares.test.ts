@@ -76,6 +76,19 @@ describe('shared folders', () => {
     expect((await plan([rw(root)], drvfs)).warnings).toEqual([]);
   });
 
+  test('go over ssh where the device cannot keep them read-only, with those within them, which must be mounted later', async () => {
+    const root = await folders('outer/inner', 'beside');
+    const vfkit = { kinds: ['virtiofs', '9p-ssh'], readOnlyKinds: ['9p-ssh'] } satisfies Parameters<typeof plan>[1];
+    const asked = [rw(join(root, 'beside')), ro(join(root, 'outer')), rw(join(root, 'outer', 'inner'))];
+    const { mounts, warnings } = await plan(asked, vfkit);
+    expect(mounts.map(({ guestPath, kind, readOnly }) => [guestPath.slice(root.length + 1), kind, readOnly])).toEqual([
+      ['outer', '9p-ssh', true],
+      ['beside', 'virtiofs', false],
+      ['outer/inner', '9p-ssh', false],
+    ]);
+    expect(warnings).toEqual([]);
+  });
+
   test('are left out with a warning by a hypervisor that has no way', async () => {
     const { mounts, warnings } = await plan(null, { kinds: [] });
     expect(mounts).toEqual([]);
