@@ -7,6 +7,7 @@
  * closing line. Where many files failed it was no accident, and there is no second run.
  */
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { startVitest, type Vitest } from 'vitest/node';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -58,7 +59,7 @@ async function runProject(name: string, filters: string[]): Promise<ProjectResul
   });
   const outside = vitest.state
     .getUnhandledErrors()
-    .map((error) => `outside any test: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    .map((error) => `outside any test: ${error instanceof Error ? (error.stack ?? error.message) : inspect(error)}`);
   const files = readFiles(vitest);
   await vitest.close();
   // A global set-up that fails is in no list: vitest prints it, runs no file, and says so by the exit code alone.
