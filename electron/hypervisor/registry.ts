@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Architecture, DiskFormat, DriverName, HypervisorDriver, ProbeRequest, ProbeResult } from './driver.ts';
+import type { DataHolder } from './wsl/data-token.ts';
 import { type DriverEntry, type DriverFacts, DRIVERS, type HostArchitecture, type Proof } from './driver-table.ts';
 
 /** A driver that comes before the chosen one, and why it was not taken. */
@@ -28,7 +29,7 @@ type Chosen = Extract<DriverChoice, { readonly kind: 'chosen' }>;
 export interface DriverWish {
   readonly driver: DriverName | 'auto';
   /** With the user's data: one that was not asked for by name is taken only if it opens that. Null: there is none. */
-  readonly dataDisk: { readonly path: string; readonly format: DiskFormat } | null;
+  readonly dataDisk: { readonly path: string; readonly format: DiskFormat; readonly holder: DataHolder } | null;
 }
 
 /** The computer that the drivers are chosen for. */
@@ -86,7 +87,7 @@ export class DriverRegistry {
     for (const entry of this.#entries) {
       if (wanted !== 'auto' && entry.name !== wanted) continue;
       const { name, facts } = entry;
-      const reason = this.#ruledOut(facts, request) ?? (wanted === 'auto' ? otherData(facts, dataDisk) : null);
+      const reason = this.#ruledOut(facts, request) ?? (wanted === 'auto' ? otherData(entry, dataDisk) : null);
       if (reason !== null) {
         passedOver.push({ name, reason, hint: '' });
         continue;
@@ -97,7 +98,7 @@ export class DriverRegistry {
         const { platform, hostArch } = this.#host;
         const proof = facts.platforms[platform]?.[hostArch] ?? 'command-lines';
         const choice: Chosen = { kind: 'chosen', driver, proof, probe, passedOver: [...passedOver] };
-        if (wanted !== 'auto' || dataDisk !== null || !this.#onlyEmulates(probe, request)) return choice;
+        if (wanted !== 'auto' || !isEmpty(dataDisk) || !this.#onlyEmulates(probe, request)) return choice;
         slow ??= choice;
         passedOver.push({ name, reason: ONLY_EMULATES, hint: '' });
         continue;
@@ -136,8 +137,16 @@ function besides({ passedOver: before, driver }: Chosen, passedOver: readonly Pa
   return passedOver.filter((one, index) => index < before.length || (one.hint !== '' && one.name !== driver.name));
 }
 
-function otherData({ capabilities }: DriverFacts, dataDisk: DriverWish['dataDisk']): string | null {
-  if (dataDisk === null || dataDisk.format === capabilities.dataDisk) return null;
+/** Where no driver has anything to lose. */
+function isEmpty(dataDisk: DriverWish['dataDisk']): boolean {
+  return dataDisk === null || dataDisk.holder === 'nobody';
+}
+
+function otherData({ name, facts }: DriverEntry, dataDisk: DriverWish['dataDisk']): string | null {
+  if (dataDisk === null) return null;
+  const { format, holder } = dataDisk;
+  const isForIt = holder === 'nobody' || (holder === 'wsl') === (name === 'wsl');
+  if (format === facts.capabilities.dataDisk && isForIt) return null;
   return `${OTHER_DATA} ${dataDisk.path}, which it cannot open`;
 }
 

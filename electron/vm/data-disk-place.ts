@@ -3,6 +3,7 @@ import { DATA_DISK_NAMES, type FolderLayout } from '../api/folder-layout.ts';
 import { BoathouseError } from '../base/errors.ts';
 import { freeSpaceBytes, sparseFileSize } from '../host/sparse-file.ts';
 import type { DiskFormat } from '../hypervisor/driver.ts';
+import { type DataHolder, dataHolder } from '../hypervisor/wsl/data-token.ts';
 import { type DataDiskRecord, readDataDiskRecord } from './data-disk-record.ts';
 
 /** Where the data disk is, and in which format: its name tells. What is refused of other places and formats: `data-disk.ts`. */
@@ -16,6 +17,8 @@ export interface DataDiskRequest {
 export interface UsedDataDisk {
   readonly path: string;
   readonly format: DiskFormat;
+  /** Which kind of driver it is of, where a format is that of several. One that cannot be read counts as a guest's own. */
+  readonly holder: DataHolder;
 }
 
 const FORMATS: readonly DiskFormat[] = ['raw', 'vhdx'];
@@ -52,11 +55,11 @@ function possiblePaths({ layout, settings }: DataDiskRequest): string[] {
 export async function usedDataDisk(request: DataDiskRequest): Promise<UsedDataDisk | null> {
   // One that cannot be read is refused when the disk is made ready.
   const recorded = await readDataDiskRecord(request.layout.dataDiskRecord).catch(() => null);
-  if (recorded !== null && (await isThere(recorded.path))) return usedDisk(recorded.path);
+  if (recorded !== null && (await isThere(recorded.path))) return await usedDisk(recorded.path);
   const found = await presentOf(possiblePaths(request));
   const [first] = found;
-  if (first === undefined) return recorded === null ? null : usedDisk(recorded.path);
-  return found.every((path) => formatOf(path) === formatOf(first)) ? usedDisk(first) : null;
+  if (first === undefined) return recorded === null ? null : await usedDisk(recorded.path);
+  return found.every((path) => formatOf(path) === formatOf(first)) ? await usedDisk(first) : null;
 }
 
 /**
@@ -123,8 +126,9 @@ function formatOf(path: string): DiskFormat {
   return extname(path).toLowerCase() === '.vhdx' ? 'vhdx' : 'raw';
 }
 
-function usedDisk(path: string): UsedDataDisk {
-  return { path, format: formatOf(path) };
+async function usedDisk(path: string): Promise<UsedDataDisk> {
+  const format = formatOf(path);
+  return { path, format, holder: format === 'raw' ? await dataHolder(path).catch(() => 'disk' as const) : 'disk' };
 }
 
 async function presentOf(paths: readonly string[]): Promise<string[]> {

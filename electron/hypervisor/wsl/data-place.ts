@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { open, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { BoathouseError } from '../../base/errors.ts';
+import { DATA_TOKEN, DATA_TOKEN_BYTES, readHead } from './data-token.ts';
 
 /**
  * Where the data is. A distribution of WSL has its own disk, `ext4.vhdx`, which WSL alone makes, opens and grows; the data disk's file cannot
@@ -27,13 +28,9 @@ export interface DataPlace {
   readonly state: 'new' | 'made' | 'used';
 }
 
-const TOKEN = /^boathouse-wsl (boathouse-[0-9a-f]{8}) (made|used)\n/;
-const HEAD_BYTES = 64 * 1024;
-const TOKEN_BYTES = 512;
-
 export async function readDataPlace(dataFile: string): Promise<DataPlace> {
   const head = await readHead(dataFile);
-  const match = TOKEN.exec(head.toString('latin1', 0, TOKEN_BYTES));
+  const match = DATA_TOKEN.exec(head.toString('latin1', 0, DATA_TOKEN_BYTES));
   if (match !== null) return placeOf(dataFile, match[1] ?? '', match[2] === 'used' ? 'used' : 'made');
   if (head.every((byte) => byte === 0)) return placeOf(dataFile, `boathouse-${randomBytes(4).toString('hex')}`, 'new');
   throw new BoathouseError(
@@ -48,7 +45,7 @@ export async function readDataPlace(dataFile: string): Promise<DataPlace> {
 export async function writeDataPlace(dataFile: string, name: string, state: 'made' | 'used'): Promise<void> {
   const file = await open(dataFile, 'r+');
   try {
-    const token = Buffer.alloc(TOKEN_BYTES);
+    const token = Buffer.alloc(DATA_TOKEN_BYTES);
     token.write(`boathouse-wsl ${name} ${state}\n`);
     await file.write(token, 0, token.length, 0);
     await file.sync();
@@ -70,14 +67,4 @@ export function leftDistributions(names: readonly string[], place: DataPlace): s
 
 function placeOf(dataFile: string, name: string, state: DataPlace['state']): DataPlace {
   return { name, folder: join(dirname(dataFile), name), state };
-}
-
-async function readHead(dataFile: string): Promise<Buffer> {
-  const file = await open(dataFile);
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }

@@ -152,7 +152,7 @@ describe('the choice of a driver', () => {
     const linux = registryOn(LINUX, { qemu: EMULATED });
     expect(await linux.registry.choose(wish('auto'), request)).toMatchObject({ passedOver: [{ name: 'vfkit' }] });
     // Where emulation is what was asked for, or the data are there already, no other is asked.
-    const dataDisk = { path: 'C:\\data.img', format: 'raw' } as const;
+    const dataDisk = { path: 'C:\\data.img', format: 'raw', holder: 'disk' } as const;
     for (const [asked, given] of [
       [{ driver: 'auto', dataDisk }, request],
       [wish('qemu'), request],
@@ -168,7 +168,7 @@ describe('the choice of a driver', () => {
   it('takes on Windows what opens the data', async () => {
     const request: ProbeRequest = { ...REQUEST, arch: 'amd64' };
     const all = registryOn(WINDOWS);
-    const vhdx = { path: 'C:\\data.vhdx', format: 'vhdx' } as const;
+    const vhdx = { path: 'C:\\data.vhdx', format: 'vhdx', holder: 'disk' } as const;
     expect(await all.registry.choose({ driver: 'auto', dataDisk: vhdx }, request)).toMatchObject({
       driver: all.made.get('hyperv'),
       passedOver: [
@@ -179,11 +179,24 @@ describe('the choice of a driver', () => {
     });
     const qemu: ProbeResult = { kind: 'unavailable', reason: 'QEMU is not installed', hint: 'Install QEMU.' };
     const without = registryOn(WINDOWS, { qemu });
-    const raw = { path: 'C:\\data.img', format: 'raw' } as const;
-    expect(await without.registry.choose({ driver: 'auto', dataDisk: raw }, request)).toMatchObject({
-      driver: without.made.get('wsl'),
-    });
-    expect(without.made.has('hyperv')).toBe(false);
+    const raw = { path: 'C:\\data.img', format: 'raw', holder: 'disk' } as const;
+    expect(await without.registry.choose({ driver: 'auto', dataDisk: raw }, request)).toMatchObject({ kind: 'none' });
+    expect([...without.made.keys()]).toEqual(['qemu']);
+  });
+
+  it('stays on Windows with WSL once that has the data, and takes it before a slow QEMU until then', async () => {
+    const request: ProbeRequest = { ...REQUEST, arch: 'amd64' };
+    const denied: ProbeResult = { kind: 'unavailable', reason: 'it is not switched on', hint: 'Switch it on.' };
+    const path = 'C:\\data.img';
+    for (const dataDisk of [
+      null,
+      { path, format: 'raw', holder: 'nobody' },
+      { path, format: 'raw', holder: 'wsl' },
+    ] as const) {
+      const { registry, made } = registryOn(WINDOWS, { qemu: EMULATED, hyperv: denied });
+      expect(await registry.choose({ driver: 'auto', dataDisk }, request)).toMatchObject({ driver: made.get('wsl') });
+      expect(made.has('qemu')).toBe(dataDisk?.holder !== 'wsl');
+    }
   });
 
   it('takes the one that was asked for, or none', async () => {
@@ -203,7 +216,7 @@ describe('the choice of a driver', () => {
 
   it('goes by the data that there are, unless one is asked for by name', async () => {
     const { registry, made } = registryOn(MAC);
-    const dataDisk = { path: '/disks/data.vhdx', format: 'vhdx' } as const;
+    const dataDisk = { path: '/disks/data.vhdx', format: 'vhdx', holder: 'disk' } as const;
     expect(await registry.choose({ driver: 'auto', dataDisk }, REQUEST)).toEqual({
       kind: 'none',
       reason: 'vfkit cannot be used: the data are in /disks/data.vhdx, which it cannot open',
@@ -211,7 +224,7 @@ describe('the choice of a driver', () => {
     });
     expect(made.size).toBe(0);
     expect(await registry.choose({ driver: 'qemu', dataDisk }, REQUEST)).toMatchObject({ driver: made.get('qemu') });
-    const raw = { path: '/disks/data.img', format: 'raw' } as const;
+    const raw = { path: '/disks/data.img', format: 'raw', holder: 'disk' } as const;
     expect(await registry.choose({ driver: 'auto', dataDisk: raw }, REQUEST)).toMatchObject({ passedOver: [] });
   });
 

@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, stat, truncate } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BoathouseError } from '../../../electron/base/errors.ts';
@@ -102,10 +102,17 @@ describe('a data disk as a VHDX', () => {
     await rm(layout.dataDiskRecord);
     await expect(prepare()).rejects.toMatchObject(refusal);
     expect(await readdir(layout.disksFolder)).toEqual(['data.img']);
-    expect(await usedDataDisk(request())).toEqual({ path: raw, format: 'raw' });
+    expect(await usedDataDisk(request())).toEqual({ path: raw, format: 'raw', holder: 'nobody' });
+    for (const [begins, holder] of [
+      ['boathouse-wsl boathouse-0a1b2c3d used\n', 'wsl'],
+      ['something else\n', 'disk'],
+    ] as const) {
+      await writeFile(raw, begins, { flag: 'r+' });
+      expect(await usedDataDisk(request())).toMatchObject({ path: raw, holder });
+    }
     await rename(raw, join(layout.disksFolder, 'kept'));
     await prepare();
-    expect(await usedDataDisk(request())).toEqual({ path, format: 'vhdx' });
+    expect(await usedDataDisk(request())).toEqual({ path, format: 'vhdx', holder: 'disk' });
     await expect(prepareRaw()).rejects.toMatchObject({
       code: 'data-disk-other-format',
       hint: expect.stringMatching(/driver hyperv.*qemu-img convert -f vhdx -O raw/) as string,
@@ -128,7 +135,7 @@ describe('a data disk as a VHDX', () => {
     await createVhdx(path, 4 * GIB);
     const refusal = { code: 'data-disk-other-format', message: expect.stringContaining('two data disks') as string };
     await expect(prepare()).rejects.toMatchObject(refusal);
-    expect(await usedDataDisk(request())).toEqual({ path: raw, format: 'raw' });
+    expect(await usedDataDisk(request())).toEqual({ path: raw, format: 'raw', holder: 'nobody' });
     expect((await prepareRaw()).warnings).toEqual([expect.stringContaining(path)]);
     await rm(layout.dataDiskRecord);
     await expect(prepare()).rejects.toMatchObject(refusal);
