@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { BoathouseError } from '../base/errors.ts';
-import { isPipeOfOthers } from '../host/pipe-access.ts';
+import { distrustOfPipe } from '../host/pipe-access.ts';
 
 /**
  * There is no backend: nobody listens, or nobody could at such a place. What is wrong with the place, a backend that is started
@@ -12,17 +12,18 @@ const ABSENT = new Set(['ENOENT', 'ECONNREFUSED', 'ENOTDIR', 'EINVAL', 'ENAMETOO
  * Connects to the backend's socket; null when nobody listens there. Throws `backend-unreachable` for anything else, and for a pipe of Windows that
  * another user made, to whom nothing is said.
  */
-export function dial(path: string, isOfOthers: (path: string) => boolean = isOfOthersHere): Promise<Socket | null> {
+export function dial(path: string, distrust: (path: string) => string | null = distrustHere): Promise<Socket | null> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once('connect', () => {
       socket.removeAllListeners('error');
-      if (!isOfOthers(path)) {
+      const reason = distrust(path);
+      if (reason === null) {
         resolve(socket);
         return;
       }
       socket.destroy();
-      reject(unreachable(path, 'another user of this computer listens there'));
+      reject(unreachable(path, reason));
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
       if (ABSENT.has(error.code ?? '')) resolve(null);
@@ -36,8 +37,8 @@ export function dial(path: string, isOfOthers: (path: string) => boolean = isOfO
 }
 
 /** A socket of unix stands in a folder of ours. */
-function isOfOthersHere(path: string): boolean {
-  return process.platform === 'win32' && isPipeOfOthers(path);
+function distrustHere(path: string): string | null {
+  return process.platform === 'win32' ? distrustOfPipe(path) : null;
 }
 
 function unreachable(path: string, reason: string, cause?: unknown): BoathouseError {

@@ -29,11 +29,20 @@ export function restrictPipe(path: string, load: LoadPipeAddon = loadPipeAddon):
   }
 }
 
-/** At a pipe that is connected, before anything is said there. False: another user made it. A system that does not tell is no answer. */
-export function isPipeOfOthers(path: string, load: LoadPipeAddon = loadPipeAddon): boolean {
+/**
+ * At a pipe that is connected, before anything is said there: null when this user made it, or nobody can be asked, for want of the addon. Else why it is
+ * not to be trusted, a clause: who made it can keep the question from being answered, so no answer is one as well.
+ */
+export function distrustOfPipe(path: string, load: LoadPipeAddon = loadPipeAddon): string | null {
+  let addon: PipeAddon;
   try {
-    return !load().belongsToUser(path);
+    addon = load();
   } catch {
-    return false;
+    return null;
+  }
+  try {
+    return addon.belongsToUser(path) ? null : 'another user of this computer listens there';
+  } catch (error) {
+    return `Windows does not tell whose it is: ${describeError(error)}`;
   }
 }

@@ -11,7 +11,8 @@
  * Who may open a named pipe, and whose one is: what Node has no way to say or to ask. The functions are those that `pipe-addon.ts` declares.
  *
  * All instances of a pipe have one security descriptor, the clients' ends too, so it is set once, after Node listens. It is done through an
- * instance of our own that is closed again, since an open client's end would count as a client.
+ * instance of our own that is closed again, since an open client's end would count as a client. A client that dials in that moment may be connected to
+ * it, and sees it end.
  *
  * Node-API is looked up in the program that has loaded this, by whatever name: node.exe, or the app's. So there is no library to link with, and
  * any compiler for Windows will do.
@@ -22,7 +23,7 @@
 #define DECLARE(name) static __typeof__(&name) node_##name;
 NODE_API(DECLARE)
 
-enum { PATH_CAPACITY = 512, SID_CAPACITY = sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE, BUSY_TIMEOUT_MS = 2000 };
+enum { PATH_CAPACITY = 512, ASK_TRIES = 3, SID_CAPACITY = sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE, BUSY_TIMEOUT_MS = 2000 };
 
 /* `code` is Windows' own number: `net helpmsg 5` tells what 5 is. */
 static napi_value fail(napi_env env, const char *what, DWORD code) {
@@ -108,10 +109,10 @@ static BOOL is_one_of_ours(PSID owner) {
 
 /* Whoever listens there may only see that somebody was here: he gets no identity to act with. */
 static HANDLE open_to_ask(const wchar_t *path) {
-  for (;;) {
+  for (int tries = 1;; tries++) {
     HANDLE pipe =
         CreateFileW(path, READ_CONTROL, 0, NULL, OPEN_EXISTING, SECURITY_SQOS_PRESENT | SECURITY_ANONYMOUS, NULL);
-    if (pipe != INVALID_HANDLE_VALUE || GetLastError() != ERROR_PIPE_BUSY) return pipe;
+    if (pipe != INVALID_HANDLE_VALUE || GetLastError() != ERROR_PIPE_BUSY || tries == ASK_TRIES) return pipe;
     if (!WaitNamedPipeW(path, BUSY_TIMEOUT_MS)) return pipe;
   }
 }

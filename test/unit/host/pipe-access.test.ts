@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isPipeOfOthers, restrictPipe } from '../../../electron/host/pipe-access.ts';
+import { distrustOfPipe, restrictPipe } from '../../../electron/host/pipe-access.ts';
 import { loadPipeAddon, type PipeAddon } from '../../../electron/native/pipe-addon.ts';
 
 const PIPE = '\\\\.\\pipe\\boathouse-0-api';
@@ -33,9 +33,9 @@ it('says what a pipe that could not be restricted is open to, and why', () => {
   );
 });
 
-it('a pipe is another user’s where its owner is told to be, and only there', () => {
-  expect(isPipeOfOthers(PIPE, addon({ belongsToUser: () => false }))).toBe(true);
-  expect(isPipeOfOthers(PIPE, addon({ belongsToUser: () => true }))).toBe(false);
-  expect(isPipeOfOthers(PIPE, addon({}))).toBe(false);
-  expect(isPipeOfOthers(PIPE, none)).toBe(false);
+it('a pipe is not trusted where its owner is another user, or is not told; without the addon nobody is asked', () => {
+  expect(distrustOfPipe(PIPE, addon({ belongsToUser: () => false }))).toContain('another user');
+  expect(distrustOfPipe(PIPE, addon({ belongsToUser: () => true }))).toBeNull();
+  expect(distrustOfPipe(PIPE, addon({}))).toContain('error 5');
+  expect(distrustOfPipe(PIPE, none)).toBeNull();
 });
