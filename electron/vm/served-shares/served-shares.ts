@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { describeError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
-import { delay } from '../../host/delay.ts';
+import { BoathouseError, describeError } from '../../base/errors.ts';
+import { delay, within } from '../../host/delay.ts';
 import type { GuestAccess } from '../guest-access.ts';
 import type { GuestMount } from '../shares.ts';
 import { untilAborted } from '../start/until-aborted.ts';
@@ -42,6 +42,9 @@ export interface ServedSharesOptions {
 export const CUT_OFF_LOOK_MS = 30_000;
 export const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 60_000;
+/** The guest gives a mount up by itself after a third of it, unless its server answers at first and hangs then, as on a network drive that is gone. */
+export const MOUNT_MS = 30_000;
+export const ROUND_MS = 30_000;
 const CUT_OFF = 'shares-cut-off';
 const NEVER = new AbortController().signal;
 
@@ -76,6 +79,8 @@ export class ServedShares implements Disposable {
   #settled = new Deferred();
   /** Aborts when the session is lost. */
   #session = new AbortController();
+  /** Aborts when a later round tells who is cut off. */
+  #look = new AbortController();
   /** One after another. */
   #rounds: Promise<void> = Promise.resolve();
 
@@ -134,10 +139,17 @@ export class ServedShares implements Disposable {
 
   /** Why it failed, by tag; null: it did not. */
   async #round(mounts: readonly GuestMount[], signal: AbortSignal): Promise<ReadonlyMap<string, string | null>> {
-    const { access } = this.#options;
+    const { access, clock } = this.#options;
     for (const mount of mounts) await this.#listen(mount, signal);
     const heard = mounts.filter((mount) => this.#heard.has(mount));
-    const { outcomes, cutOff } = await mountInGuest(access, heard, signal);
+    const limitMs = ROUND_MS + heard.length * MOUNT_MS;
+    const report = await within(clock, limitMs, mountInGuest(access, heard, signal), () => null);
+    if (report === null) {
+      // What hangs there hangs on these, and nothing else ends it.
+      for (const [stream, mount] of this.#streams) if (mounts.includes(mount)) stream.destroy();
+      throw new BoathouseError('share-failed', `the VM was not done with mounting after ${limitMs / 1000} s`);
+    }
+    const { outcomes, cutOff } = report;
     this.#noteCutOff(cutOff, signal);
     const known = mounts.flatMap((mount): [string, string][] => {
       const reason = this.#reasons.get(mount);
@@ -206,19 +218,34 @@ export class ServedShares implements Disposable {
     this.#mount(mounts.filter((other) => `${other.guestPath}/`.startsWith(`${mount.guestPath}/`)));
   }
 
-  #noteCutOff(containers: readonly string[], signal: AbortSignal): void {
-    const { warnings, clock, access, logger } = this.#options;
-    if (containers.length === 0) {
-      warnings.clear(CUT_OFF);
-      return;
+  #noteCutOff(containers: readonly string[], session: AbortSignal): void {
+    // One look at a time: the last round's.
+    this.#look.abort();
+    this.#look = new AbortController();
+    if (this.#warnOfCutOff(containers)) void this.#lookForCutOff(AbortSignal.any([session, this.#look.signal]));
+  }
+
+  /** Until none is left. */
+  async #lookForCutOff(signal: AbortSignal): Promise<void> {
+    const { clock, access, logger } = this.#options;
+    for (let some = true; some; ) {
+      try {
+        await delay(clock, CUT_OFF_LOOK_MS, signal);
+        const containers = await askCutOff(access, signal);
+        if (signal.aborted) return;
+        some = this.#warnOfCutOff(containers);
+      } catch (error) {
+        if (signal.aborted) return;
+        logger.warn(`it is not known who has mounts of before: ${describeError(error)}`);
+      }
     }
-    warnings.set(CUT_OFF, cutOffSentence(containers));
-    const look = async (): Promise<void> => {
-      await delay(clock, CUT_OFF_LOOK_MS, signal);
-      this.#noteCutOff(await askCutOff(access, signal), signal);
-    };
-    look().catch((error: unknown) => {
-      if (!signal.aborted) logger.warn(`it is not known who has mounts of before: ${describeError(error)}`);
-    });
+  }
+
+  /** Whether there are any. */
+  #warnOfCutOff(containers: readonly string[]): boolean {
+    const { warnings } = this.#options;
+    if (containers.length === 0) warnings.clear(CUT_OFF);
+    else warnings.set(CUT_OFF, cutOffSentence(containers));
+    return containers.length > 0;
   }
 }

@@ -3,7 +3,13 @@ import { expect, onTestFinished, test } from 'vitest';
 import { BoathouseError } from '../../../../electron/base/errors.ts';
 import { silentLogger } from '../../../../electron/base/logger.ts';
 import type { SshSession } from '../../../../electron/forward/ssh-session.ts';
-import { CUT_OFF_LOOK_MS, RETRY_FIRST_MS, ServedShares } from '../../../../electron/vm/served-shares/served-shares.ts';
+import {
+  CUT_OFF_LOOK_MS,
+  MOUNT_MS,
+  RETRY_FIRST_MS,
+  ROUND_MS,
+  ServedShares,
+} from '../../../../electron/vm/served-shares/served-shares.ts';
 import type { GuestMount } from '../../../../electron/vm/shares.ts';
 import { Warnings } from '../../../../electron/vm/warnings.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
@@ -35,6 +41,8 @@ class Bench {
   readonly unmountable = new Set<string>();
   refusal: BoathouseError | null = null;
   cutOff: string[] = [];
+  /** The next mount is never answered. */
+  hangs = false;
   readonly shares: ServedShares;
 
   constructor(mounts: readonly GuestMount[]) {
@@ -65,6 +73,11 @@ class Bench {
     throw new Error('it does not come to that');
   }
 
+  /** Until what is under way has come to its end, or to a wait. */
+  async rest(): Promise<void> {
+    for (let turns = 0; turns < 10; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+
   #listen(...[path, onConnection]: Parameters<SshSession['listenStreamLocal']>): Promise<{ dispose(): void }> {
     if (this.refusal !== null) return Promise.reject(this.refusal);
     this.listened.push(path);
@@ -80,6 +93,10 @@ class Bench {
   async #answer([word, ...tags]: string[]): Promise<ReturnType<typeof output>> {
     const lines = this.cutOff.map((id) => `cut-off ${id}`);
     if (word === 'mount') lines.push(...tags.map((tag) => this.#mount(tag)));
+    if (word === 'mount' && this.hangs) {
+      this.hangs = false;
+      return await new Promise(() => undefined);
+    }
     // The server's end comes first.
     await new Promise((resolve) => setImmediate(resolve));
     return output(lines.join('\n'));
@@ -167,9 +184,10 @@ test('what the guest says of a mount that fails is told, and each pause is longe
   await bench.shares.settled(never);
   expect(bench.warnings.list()).toEqual([expect.stringContaining('mount: no such device')]);
   bench.clock.advance(RETRY_FIRST_MS);
-  await bench.until(() => bench.mountCommands.length === 2 && bench.clock.pending === 1);
+  await bench.until(() => bench.mountCommands.length === 2);
+  await bench.rest();
   bench.clock.advance(RETRY_FIRST_MS);
-  await new Promise((resolve) => setImmediate(resolve));
+  await bench.rest();
   expect(bench.mountCommands).toHaveLength(2);
   bench.clock.advance(RETRY_FIRST_MS);
   await bench.until(() => bench.mountCommands.length === 3);
@@ -210,4 +228,38 @@ test('disposing ends what is served, and nothing is tried again', async () => {
   expect(bench.clock.pending).toBe(0);
   bench.access.up();
   expect(bench.mountCommands).toHaveLength(1);
+});
+
+test('who is cut off is looked for once at a time, however many rounds there are, and again after a look that failed', async () => {
+  const bench = new Bench([OUTER, OTHER]);
+  bench.unmountable.add('share2');
+  bench.cutOff = [ID];
+  bench.access.up();
+  await bench.shares.settled(never);
+  bench.clock.advance(RETRY_FIRST_MS);
+  await bench.until(() => bench.mountCommands.length === 2);
+  const looks = (): number => bench.access.commands.filter((command) => command.endsWith(' cut-off')).length;
+  const answer = bench.access.answer;
+  bench.access.answer = () => Promise.reject(new Error('no answer'));
+  bench.unmountable.clear();
+  bench.clock.advance(CUT_OFF_LOOK_MS);
+  await bench.until(() => looks() === 1);
+  bench.access.answer = answer;
+  bench.cutOff = [];
+  bench.clock.advance(CUT_OFF_LOOK_MS);
+  await bench.until(() => !bench.warnings.list().some((text) => text.includes('docker restart')));
+});
+
+test('a guest that is never done with mounting is given up: its connections end, and it is tried again', async () => {
+  const bench = new Bench([OUTER]);
+  bench.hangs = true;
+  bench.access.up();
+  await bench.until(() => bench.streams.has('share0'));
+  const first = bench.streams.get('share0');
+  bench.clock.advance(ROUND_MS + MOUNT_MS);
+  await bench.shares.settled(never);
+  expect(first?.destroyed).toBe(true);
+  expect(bench.warnings.list()).toEqual([expect.stringContaining('not done with mounting after 60 s')]);
+  bench.clock.advance(RETRY_FIRST_MS);
+  await bench.until(() => bench.shares.isPresent(OUTER));
 });
