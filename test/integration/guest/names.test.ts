@@ -153,6 +153,12 @@ describe.skipIf(process.platform !== 'linux')('the name server of a guest on a s
     expect([first, second, third].map((server) => server?.asked.length)).toEqual([1, 1, 2]);
   });
 
+  it('asks the next one over TCP, too, when one takes the question and is silent', SLOW, async () => {
+    const [first] = await serve(silent, says('192.0.2.2'));
+    expect(dataOf(await overTcp('quay.test', 'A'))).toEqual(['192.0.2.2']);
+    expect(first?.asked).toEqual(['tcp']);
+  });
+
   it('does so at once when one refuses, has failed, or is not there', async () => {
     const [first, second] = await serve(fails(5), fails(2), says('192.0.2.3'));
     expect(dataOf(await overUdp('quay.test', 'A'))).toEqual(['192.0.2.3']);

@@ -20,6 +20,9 @@ sub open_socket {
 # F_SETFL, O_NONBLOCK
 sub set_waiting { fcntl $_[0], 4, $_[1] ? 0 : 0x800 }
 
+# SOL_SOCKET, SO_RCVTIMEO, of a timeval: who waits so long for bytes gets none.
+sub set_patience { setsockopt $_[0], 1, 20, pack 'q2', $_[1], 0 }
+
 sub listen_at {
   my ($kind, $address, $port) = @_;
   my $socket = open_socket($kind) or die "names: $!\n";
