@@ -106,9 +106,13 @@ describe.runIf(process.platform === 'linux')('nobody leaves a share on Linux', (
     await writeFile(join(folder, 'place', 'secret'), 'inside');
     await symlink(outside, join(folder, 'link'));
     const script = 'while :; do mv -T place aside; mv -T link place; mv -T place link; mv -T aside place; done';
-    const swapper = spawn('sh', ['-c', script], { cwd: folder, stdio: 'ignore' });
+    const swapper = spawn('sh', ['-c', script], { cwd: folder, stdio: 'ignore', detached: true });
+    const { pid } = swapper;
     onTestFinished(async () => {
-      if (swapper.exitCode === null && swapper.kill('SIGKILL')) await once(swapper, 'exit');
+      // With the `mv` that it has just begun, which would put something into the folder that is removed.
+      if (pid === undefined || swapper.exitCode !== null) return;
+      process.kill(-pid, 'SIGKILL');
+      await once(swapper, 'exit');
     });
     await probe(client, new Promise((resolve) => setTimeout(() => resolve('done'), 3000)));
     expect(await readdir(outside)).toEqual(['secret']);
