@@ -1,6 +1,5 @@
 import { constants } from 'node:fs';
 import { link, lstat, mkdir, readlink, rename, rmdir, symlink, unlink } from 'node:fs/promises';
-import type { Fid } from '../fid-table.ts';
 import type { Operations, Session } from '../session.ts';
 import { checkKnownName, checkNewName } from '../tree/names.ts';
 import { makeFile } from '../tree/open-entry.ts';
@@ -20,7 +19,7 @@ export const ENTRIES: Operations<
 > = {
   Tmkdir: async (session, { fid, name, mode }) => {
     const { share } = session;
-    return await withNew(session, session.fids.get(fid), name, (node) =>
+    return await withNew(session, session.fids.get(fid).node, name, (node) =>
       share.at(node, async (path) => {
         await mkdir(path, mode & PERMISSIONS);
         return { qid: await qidAt(session, path) };
@@ -32,7 +31,7 @@ export const ENTRIES: Operations<
   Tmknod: async (session, { fid, name, mode }) => {
     const { share } = session;
     const kind = mode & KIND;
-    return await withNew(session, session.fids.get(fid), name, async (node) => {
+    return await withNew(session, session.fids.get(fid).node, name, async (node) => {
       if (kind !== REGULAR && kind !== 0) throw new Refusal('EPERM');
       return await share.at(node, async (path) => {
         const made = await makeFile(path, constants.O_WRONLY as 1, mode & PERMISSIONS);
@@ -46,7 +45,7 @@ export const ENTRIES: Operations<
   /** On Windows it takes a right that users do not have, and a target in another form. */
   Tsymlink: async (session, { fid, name, target }) => {
     const { share } = session;
-    return await withNew(session, session.fids.get(fid), name, async (node) => {
+    return await withNew(session, session.fids.get(fid).node, name, async (node) => {
       if (share.platform === 'win32') throw new Refusal('EPERM');
       if (target === '') throw new Refusal('ENOENT');
       return await share.alone(node, async (path) => {
@@ -64,32 +63,34 @@ export const ENTRIES: Operations<
   Tlink: async (session, { folderFid, fid, name }) => {
     const { share, fids } = session;
     const { node: existing } = fids.get(fid);
-    return await withNew(session, fids.get(folderFid), name, (node) =>
-      share.aloneWithBoth(existing, node, async (from, to) => {
-        // macOS makes the new name one of what the link leads to.
-        if (share.platform === 'darwin' && (await lstat(from)).isSymbolicLink()) throw new Refusal('EPERM');
-        await link(from, to);
-        return {};
-      }),
+    return await withNew(session, fids.get(folderFid).node, name, (node) =>
+      whileHeld(existing, () =>
+        share.aloneWithBoth(existing, node, async (from, to) => {
+          // macOS makes the new name one of what the link leads to.
+          if (share.platform === 'darwin' && (await lstat(from)).isSymbolicLink()) throw new Refusal('EPERM');
+          await link(from, to);
+          return {};
+        }),
+      ),
     );
   },
 
   Trename: async (session, { fid, folderFid, name }) => {
     const { fids } = session;
-    await move(session, fids.get(fid).node, { folder: fids.get(folderFid), name });
+    await move(session, fids.get(fid).node, { into: fids.get(folderFid).node, name });
     return {};
   },
 
   Trenameat: async (session, { oldFid, oldName, newFid, newName }) => {
     const { fids } = session;
-    const [from, to] = [fids.get(oldFid), fids.get(newFid)];
-    await withKnown(session, from, oldName, (node) => move(session, node, { folder: to, name: newName }));
+    const [from, into] = [fids.get(oldFid).node, fids.get(newFid).node];
+    await withKnown(session, from, oldName, (node) => move(session, node, { into, name: newName }));
     return {};
   },
 
   Tunlinkat: async (session, { fid, name, flags }) => {
     const { share, fids } = session;
-    await withKnown(session, fids.get(fid), name, (node) =>
+    await withKnown(session, fids.get(fid).node, name, (node) =>
       share.alone(node, async (path) => {
         await ((flags & REMOVE_FOLDER) === 0 ? removeFile(path) : rmdir(path));
         node.remove();
@@ -101,7 +102,7 @@ export const ENTRIES: Operations<
 
 async function withNew<T>(
   { share }: Session,
-  folder: Fid,
+  folder: PathNode,
   name: string,
   use: (node: PathNode) => Promise<T>,
 ): Promise<T> {
@@ -112,7 +113,7 @@ async function withNew<T>(
 
 async function withKnown<T>(
   { share }: Session,
-  folder: Fid,
+  folder: PathNode,
   name: string,
   use: (node: PathNode) => Promise<T>,
 ): Promise<T> {
@@ -121,10 +122,22 @@ async function withKnown<T>(
   return await withChild(folder, name, use);
 }
 
-async function withChild<T>({ node: folder }: Fid, name: string, use: (node: PathNode) => Promise<T>): Promise<T> {
-  const node = folder.child(name);
+async function withChild<T>(folder: PathNode, name: string, use: (node: PathNode) => Promise<T>): Promise<T> {
+  return await whileHeld(folder, async () => {
+    const node = folder.child(name);
+    try {
+      return await use(node);
+    } finally {
+      node.release();
+    }
+  });
+}
+
+/** The fid that stood there may be elsewhere, or gone, by the time of the lock. */
+async function whileHeld<T>(node: PathNode, use: () => Promise<T>): Promise<T> {
+  node.hold();
   try {
-    return await use(node);
+    return await use();
   } finally {
     node.release();
   }
@@ -133,17 +146,26 @@ async function withChild<T>({ node: folder }: Fid, name: string, use: (node: Pat
 async function move(
   session: Session,
   node: PathNode,
-  { folder, name }: { readonly folder: Fid; readonly name: string },
+  { into, name }: { readonly into: PathNode; readonly name: string },
 ): Promise<void> {
-  await withNew(session, folder, name, async (target) => {
+  await withNew(session, into, name, async (target) => {
     if (node.isRoot) throw new Refusal('EBUSY');
-    // The host would say so too; the tree of nodes must not be asked to.
-    if (node.holdsOrIs(folder.node)) throw new Refusal('EINVAL');
-    await session.share.aloneWithBoth(node, target, async (from, to) => {
-      await rename(from, to);
-      node.moveTo(folder.node, name);
-    });
+    checkNotWithin(node, into);
+    await whileHeld(node, () =>
+      session.share.aloneWithBoth(node, target, async (from, to) => {
+        // All three may have been moved before it was our turn.
+        checkNotWithin(node, into);
+        if (target.parent !== into || target.name !== name) throw new Refusal('ESTALE');
+        await rename(from, to);
+        node.moveTo(into, name);
+      }),
+    );
   });
+}
+
+/** The host would say so too; the tree of nodes must not be asked to: it would have no end. */
+function checkNotWithin(node: PathNode, into: PathNode): void {
+  if (node.holdsOrIs(into)) throw new Refusal('EINVAL');
 }
 
 /** macOS has another word for it. */

@@ -26,7 +26,10 @@ export const PLACES: Operations<'Tattach' | 'Twalk' | 'Tclunk' | 'Tremove'> = {
       if (walked.qids.length < names.length) {
         if (walked.qids.length === 0) throw walked.failure;
       } else if (newFid === fid) {
-        fids.move(fids.get(fid), walked.node);
+        const fidNow = fids.get(fid);
+        // What was opened meanwhile stays where it is.
+        if (fidNow.opened !== null) throw new Refusal('EBADF');
+        fids.move(fidNow, walked.node);
       } else {
         fids.add(newFid, walked.node);
       }
