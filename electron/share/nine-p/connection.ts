@@ -19,7 +19,8 @@ import { type AnswerTo, type Body, type Request, type RequestName, VERSION } fro
  *
  * - `Tversion` waits for all that runs, gives up all fids, and goes before all behind it. Before the first one nothing else is answered.
  * - `Tflush` is looked at as soon as it comes. A request that waits is dropped; for one that runs it waits, and answers behind it: what the host is asked for cannot be taken back.
- * - No more is read while more waits than `WAITING_MAX`, or while the client does not take its answers.
+ * - No more is read while more waits than `WAITING_MAX`, or while the client does not take its answers: those to what is no message count as all others,
+ *   and by their number, as the smallest takes many times its size of memory.
  * - What is no message gets an error. A size that none has, or a tag that is in use, ends the connection: nobody knows what the rest is about.
  * - When the client goes, what runs is waited for, and all files are closed.
  */
@@ -38,6 +39,7 @@ const OPERATIONS: Operations<Operated> = {
 const RUNNING_MAX = 64;
 const WAITING_MAX = 256;
 const WAITING_MAX_BYTES = 16 * 1024 * 1024;
+const UNTAKEN_MAX = 1024;
 const UNTAKEN_MAX_BYTES = 16 * 1024 * 1024;
 /** What the guest's kernel asks for at least, too. */
 const MESSAGE_MIN_BYTES = 4096;
@@ -64,6 +66,8 @@ class Connection {
   readonly #waiting: Waiting[] = [];
   readonly #running = new Map<number, Promise<void>>();
   #waitingBytes = 0;
+  /** Answers that the client's socket did not take yet. */
+  #untaken = 0;
   #versioned = false;
   #changesVersion = false;
 
@@ -72,7 +76,6 @@ class Connection {
     this.#session = new Session(share);
     // Its end is told by `close`.
     socket.on('error', () => undefined);
-    socket.on('drain', () => this.#pump());
     socket.on('data', (chunk: Buffer) => {
       if (!this.#cutter.push(chunk, this.#session.messageMaxBytes, (frame) => this.#hear(frame))) socket.destroy();
     });
@@ -87,9 +90,10 @@ class Connection {
   #hear(frame: Buffer): void {
     if (this.#socket.destroyed) return;
     const request = decodeRequest(frame);
-    if (request.name === 'unknown-type') this.#refuse(request.tag, 'EOPNOTSUPP');
-    else if (request.name === 'malformed') this.#refuse(request.tag, 'EINVAL');
-    else if (this.#knows(request.tag)) this.#socket.destroy();
+    if (request.name === 'unknown-type' || request.name === 'malformed') {
+      this.#refuse(request.tag, request.name === 'malformed' ? 'EINVAL' : 'EOPNOTSUPP');
+      this.#pump();
+    } else if (this.#knows(request.tag)) this.#socket.destroy();
     else if (request.name === 'Tflush') this.#flush(request.tag, request.body.oldTag);
     else {
       this.#waiting.push({ request, sizeBytes: frame.length });
@@ -113,22 +117,24 @@ class Connection {
   }
 
   #pump(): void {
+    if (this.#socket.destroyed) return;
     while (this.#mayRun()) {
       const { request } = this.#take(0);
       if (request.name === 'Tversion') this.#run(request.tag, () => this.#changeVersion(request));
       else this.#run(request.tag, () => this.#answer(request));
     }
-    const full =
-      this.#waiting.length > WAITING_MAX ||
-      this.#waitingBytes > WAITING_MAX_BYTES ||
-      this.#socket.writableLength > UNTAKEN_MAX_BYTES;
+    const full = this.#waiting.length > WAITING_MAX || this.#waitingBytes > WAITING_MAX_BYTES || this.#tooMuchUntaken;
     if (full) this.#socket.pause();
     else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
+  get #tooMuchUntaken(): boolean {
+    return this.#untaken > UNTAKEN_MAX || this.#socket.writableLength > UNTAKEN_MAX_BYTES;
+  }
+
   #mayRun(): boolean {
     const next = this.#waiting[0];
-    if (next === undefined || this.#changesVersion || this.#socket.writableLength > UNTAKEN_MAX_BYTES) return false;
+    if (next === undefined || this.#changesVersion || this.#tooMuchUntaken) return false;
     return this.#running.size < (next.request.name === 'Tversion' ? 1 : RUNNING_MAX);
   }
 
@@ -182,6 +188,11 @@ class Connection {
   }
 
   #send(frame: Buffer): void {
-    if (!this.#socket.destroyed) this.#socket.write(frame);
+    if (this.#socket.destroyed) return;
+    this.#untaken += 1;
+    this.#socket.write(frame, () => {
+      this.#untaken -= 1;
+      this.#pump();
+    });
   }
 }
