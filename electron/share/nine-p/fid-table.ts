@@ -48,11 +48,11 @@ export class FidTable {
     return opened;
   }
 
-  openFolder(number: number): { readonly fid: Fid; readonly folder: OpenFolder } {
-    const fid = this.get(number);
-    if (fid.opened === null) throw new Refusal('EBADF');
-    if (fid.opened.kind === 'file') throw new Refusal('ENOTDIR');
-    return { fid, folder: fid.opened };
+  openFolder(number: number): { readonly node: PathNode; readonly folder: OpenFolder } {
+    const { node, opened } = this.get(number);
+    if (opened === null) throw new Refusal('EBADF');
+    if (opened.kind === 'file') throw new Refusal('ENOTDIR');
+    return { node, folder: opened };
   }
 
   /** The node is held from here on. Throws `EBADF` for a number in use, `ENFILE`. */
@@ -83,7 +83,9 @@ export class FidTable {
     throw new Refusal(full ? 'EMFILE' : 'EBADF');
   }
 
-  setNames(folder: OpenFolder, names: readonly string[]): void {
+  /** Throws `EBADF` when the number stands for that no more, as nobody would give the names back; `ENOMEM`. */
+  setNames(number: number, folder: OpenFolder, names: readonly string[]): void {
+    if (this.#fids.get(number)?.opened !== folder) throw new Refusal('EBADF');
     const sum = this.#names - folder.names.length + names.length;
     if (sum > NAMES_MAX) throw new Refusal('ENOMEM');
     this.#names = sum;

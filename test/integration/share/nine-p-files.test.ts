@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ERRNO } from '../../../electron/share/nine-p/wire/errno.ts';
 import { NONE, QID } from '../../../electron/share/nine-p/wire/messages.ts';
 import { NinePClient, ROOT } from '../../support/nine-p/client.ts';
-import { listFolder, nextEntries } from '../../support/nine-p/list-folder.ts';
+import { listFolder } from '../../support/nine-p/list-folder.ts';
 import { shareUnderTest } from '../../support/nine-p/share-under-test.ts';
 
 const ALL = 0xfffn;
@@ -168,35 +168,6 @@ describe.each(['handles', 'looks'] as const)('files of a share, by %s', (jail) =
     await expect(client.ask('Tlock', { ...lock, fid: 77, type: 1, flags: 0 })).rejects.toMatchObject(
       refusedWith('EBADF'),
     );
-  });
-
-  it('are listed, however many there are, each once, whatever comes and goes meanwhile', async () => {
-    const { client, folder } = await shareUnderTest({ jail });
-    const names = Array.from({ length: 10_000 }, (_, index) => `file-${index}`);
-    for (const name of names) await writeFile(join(folder, name), '');
-    const fid = await client.open([]);
-    const first = await nextEntries(client, fid, 0n, 4096);
-    for (let index = 0; index < 50; index += 1) {
-      await rm(join(folder, first[index + 2]?.name ?? ''));
-      await writeFile(join(folder, `new-${index}`), '');
-    }
-    const seen = [...first];
-    for (let offset = first.at(-1)?.offset ?? 0n; ; ) {
-      const entries = await nextEntries(client, fid, offset, 65_536);
-      if (entries.length === 0) break;
-      seen.push(...entries);
-      offset = entries.at(-1)?.offset ?? 0n;
-    }
-    expect(seen.map(({ name }) => name).sort()).toEqual(['.', '..', ...names].sort());
-    // Going back is going to the same place.
-    expect((await nextEntries(client, fid, seen[5000]?.offset ?? 0n, 4096))[0]).toEqual(seen[5001]);
-    const again = await listFolder(client, fid);
-    expect(again).toHaveLength(10_002);
-    const [self, above] = again;
-    expect(above?.qid).toEqual(self?.qid);
-    expect(again.find(({ name }) => name === 'new-7')).toMatchObject({ type: 8, qid: { type: QID.file } });
-    await expect(nextEntries(client, fid, 0n, 10)).rejects.toMatchObject(refusedWith('EINVAL'));
-    expect(await nextEntries(client, fid, 2n ** 63n, 4096)).toEqual([]);
   });
 
   it('seen through links are the guest’s to follow', async () => {
