@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
-import type { OpenFile } from '../fid-table.ts';
+import type { Fid, OpenFile } from '../fid-table.ts';
 import type { Operations, Session } from '../session.ts';
 import { checkNewName } from '../tree/names.ts';
 import { type Access, makeFile, openFile, type OpenedFile } from '../tree/open-entry.ts';
@@ -78,9 +78,10 @@ export const FILES: Operations<'Tlopen' | 'Tlcreate' | 'Tread' | 'Twrite' | 'Tfs
   },
 
   Tfsync: async ({ share, fids }, { fid: number, dataOnly }) => {
-    const fid = fids.get(number);
-    if (fid.opened?.kind === 'file') await (dataOnly === 0 ? fid.opened.handle.sync() : fid.opened.handle.datasync());
-    else if (process.platform !== 'win32') await share.at(fid.node, syncFolder);
+    const { node, opened } = fids.get(number);
+    if (share.platform === 'win32' && !maySyncOnWindows(opened)) return {};
+    if (opened?.kind === 'file') await (dataOnly === 0 ? opened.handle.sync() : opened.handle.datasync());
+    else await share.at(node, syncFolder);
     return {};
   },
 };
@@ -122,6 +123,11 @@ async function writeAll({ handle }: OpenFile, data: Uint8Array, offset: number):
     }
   }
   return count;
+}
+
+/** It refuses (`EPERM`) where the handle may not write, which wrote nothing either; folders it does not know of. */
+function maySyncOnWindows(opened: Fid['opened']): boolean {
+  return opened?.kind === 'file' && opened.access !== constants.O_RDONLY;
 }
 
 async function syncFolder(path: string): Promise<void> {

@@ -27,7 +27,7 @@ export async function openFile(path: string, access: Access): Promise<OpenedFile
   const handle = await open(path, access | SAFELY | NOFOLLOW_ANY);
   try {
     const status = await handle.stat({ bigint: true });
-    if (status.dev !== seen.dev || status.ino !== seen.ino) throw new Refusal('EAGAIN');
+    if (!isSameFile(seen, status)) throw new Refusal('EAGAIN');
     return { handle, status };
   } catch (error) {
     await handle.close();
@@ -45,6 +45,18 @@ export async function makeFile(path: string, access: Access, mode: number): Prom
     if (codeOf(error) === 'EEXIST') return null;
     throw error;
   }
+}
+
+/**
+ * Whether what was looked at by its path is what is open. On Windows by its number alone: libuv 1.49 and 1.50 give another number of the volume by
+ * path (64 bits of it) than by handle (32).
+ */
+export function isSameFile(
+  seen: Pick<BigIntStats, 'dev' | 'ino'>,
+  opened: Pick<BigIntStats, 'dev' | 'ino'>,
+  platform: NodeJS.Platform = process.platform,
+): boolean {
+  return seen.ino === opened.ino && (platform === 'win32' || seen.dev === opened.dev);
 }
 
 function checkKind(status: BigIntStats): void {

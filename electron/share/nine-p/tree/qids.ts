@@ -12,11 +12,13 @@ const OTHER_DEVICES_MAX = 0x7fff;
  * beneath it, a number of the file system's stands before it, so that two files are never one to the guest.
  */
 export class Qids {
+  readonly #platform: NodeJS.Platform;
   readonly #rootDevice: bigint;
   readonly #others = new Map<bigint, bigint>();
 
-  constructor(root: BigIntStats) {
-    this.#rootDevice = root.dev;
+  constructor(root: BigIntStats, platform: NodeJS.Platform = process.platform) {
+    this.#platform = platform;
+    this.#rootDevice = this.#deviceOf(root);
   }
 
   /** Throws `EOVERFLOW` for a file that has no number of its own in here. */
@@ -24,7 +26,9 @@ export class Qids {
     return { type: typeOf(status), version: versionOf(status), path: this.#pathOf(status) };
   }
 
-  #pathOf({ dev, ino }: BigIntStats): bigint {
+  #pathOf(status: BigIntStats): bigint {
+    const { ino } = status;
+    const dev = this.#deviceOf(status);
     if (dev === this.#rootDevice) return BigInt.asUintN(64, ino);
     if (ino < 0n || ino >> INODE_BITS !== 0n) throw new Refusal('EOVERFLOW');
     let index = this.#others.get(dev);
@@ -34,6 +38,11 @@ export class Qids {
       this.#others.set(dev, index);
     }
     return OTHER_DEVICE | (index << INODE_BITS) | ino;
+  }
+
+  /** On Windows libuv 1.49 and 1.50 give 64 bits of the volume's number by path, and 32 by handle: a file must not be another when it is open. */
+  #deviceOf({ dev }: BigIntStats): bigint {
+    return this.#platform === 'win32' ? BigInt.asUintN(32, dev) : dev;
   }
 }
 

@@ -25,7 +25,7 @@ export class SharedFolder {
 
   private constructor(jail: Jail, { readOnly, platform = process.platform }: SharedFolderOptions) {
     this.#jail = jail;
-    this.#qids = new Qids(jail.root);
+    this.#qids = new Qids(jail.root, platform);
     this.readOnly = readOnly;
     this.platform = platform;
   }

@@ -21,6 +21,16 @@ describe('qids', () => {
     expect(() => qids.of(status(2n, 2n ** 48n))).toThrow('EOVERFLOW');
   });
 
+  it('are one for what Windows tells by path and by handle', () => {
+    const volume = 0xd2b4_68f1_5ac0_12e4n;
+    const byHandle = status(BigInt.asUintN(32, volume), 0x0005_0000_0000_002an);
+    const byPath = status(volume, 0x0005_0000_0000_002an);
+    const qids = new Qids(status(volume, 5n), 'win32');
+    expect(qids.of(byHandle).path).toBe(qids.of(byPath).path);
+    expect(qids.of(status(7n, 5n)).path).not.toBe(qids.of(status(volume, 5n)).path);
+    expect(() => new Qids(status(volume, 5n), 'linux').of(byHandle)).toThrow('EOVERFLOW');
+  });
+
   it('have another version when the content may be another, and never none', () => {
     const qids = new Qids(status(1n, 2n));
     const version = (mtimeNs: bigint, size: bigint): number => qids.of(status(1n, 5n, { mtimeNs, size })).version;
