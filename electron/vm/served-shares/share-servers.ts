@@ -20,6 +20,10 @@ import type { GuestMount } from '../shares.ts';
  *
  * which binds SOCKET, takes one client (us), and ends when that has gone, so that none outlives a backend that was killed. What the guest sends is hostile:
  * it is looked at in that process alone, which also is who keeps a read-only folder so.
+ *
+ * Except on Linux a folder has one at a time: a new connection has the server of the one before end first. A server keeps the guest within its folder by
+ * doing one thing after another, which two of the same folder do not (`share/nine-p/tree/jail.ts`). Nothing is lost by it: the guest mounts anew only
+ * where it gave up what was there before.
  */
 export interface ShareServersOptions {
   /** Compiled. */
@@ -27,6 +31,8 @@ export interface ShareServersOptions {
   readonly layout: Pick<FolderLayout, 'runFolder' | 'logFolder'>;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether a folder has one server at a time; where it is not told, everywhere but on Linux. */
+  readonly oneAFolder?: boolean;
 }
 
 const READY_TIMEOUT_MS = 20_000;
@@ -40,6 +46,8 @@ export class ShareServers {
   readonly #options: ShareServersOptions;
   /** `TAG-NUMBER` of the connections that there are. */
   readonly #places = new Set<string>();
+  /** By tag, the last connection of each folder. */
+  readonly #last = new Map<string, Served>();
 
   constructor(options: ShareServersOptions) {
     this.#options = options;
@@ -61,12 +69,29 @@ export class ShareServers {
       );
     }
     this.#places.add(place);
+    const before = this.#last.get(mount.tag);
+    const done = this.#serveAfter(before, { place, mount, stream });
+    const served: Served = { stream, over: done.catch(() => undefined) };
+    this.#last.set(mount.tag, served);
     try {
-      await this.#serveAt(this.#socketPath(place), mount, stream);
+      await done;
     } finally {
       stream.destroy();
       this.#places.delete(place);
+      if (this.#last.get(mount.tag) === served) this.#last.delete(mount.tag);
     }
+  }
+
+  async #serveAfter(before: Served | undefined, { place, mount, stream }: Asked): Promise<void> {
+    const { oneAFolder = process.platform !== 'linux', logger } = this.#options;
+    if (oneAFolder && before !== undefined) {
+      logger.info(`the VM has a new connection to ${mount.hostPath}: the server of the one before ends`);
+      before.stream.destroy();
+      await before.over;
+      // By one that came later still, or by the guest.
+      if (stream.destroyed) return;
+    }
+    await this.#serveAt(this.#socketPath(place), mount, stream);
   }
 
   async #serveAt(path: string, mount: GuestMount, stream: Duplex): Promise<void> {
@@ -145,6 +170,18 @@ export class ShareServers {
     logger.warn(`the 9P server ${server.pid} does not end by itself, and is killed`);
     await server.kill();
   }
+}
+
+interface Asked {
+  readonly place: string;
+  readonly mount: GuestMount;
+  readonly stream: Duplex;
+}
+
+interface Served {
+  readonly stream: Duplex;
+  /** Resolves when nothing is left of its server. */
+  readonly over: Promise<void>;
 }
 
 interface ServerFacts {

@@ -34,13 +34,13 @@ interface Bench {
   readonly dial: () => Promise<{ readonly guest: Socket; readonly served: Promise<void> }>;
 }
 
-async function bench(program: string, readOnly = false): Promise<Bench> {
+async function bench(program: string, { readOnly = false, oneAFolder = false } = {}): Promise<Bench> {
   const folder = await temporaryFolder();
   const layout = { runFolder: join(folder, 'run'), logFolder: join(folder, 'log') };
   for (const made of Object.values(layout)) await mkdir(made);
   const file = join(folder, 'program.cjs');
   await writeFile(file, program);
-  const servers = new ShareServers({ program: file, layout, clock: systemClock, logger: silentLogger() });
+  const servers = new ShareServers({ program: file, layout, clock: systemClock, logger: silentLogger(), oneAFolder });
   const mount: GuestMount = {
     ...{ kind: '9p-ssh', tag: 'share0', hostPath: '/home/ann', guestPath: '/home/ann', readOnly, options: '-' },
   };
@@ -76,7 +76,7 @@ const isAlive = (pid: number): boolean => {
 
 describe.skipIf(process.platform === 'win32')('servers of shared folders', () => {
   test('are a process a connection, told folder and access, that ends with it', async () => {
-    const { dial, runFolder } = await bench(ECHO, true);
+    const { dial, runFolder } = await bench(ECHO, { readOnly: true });
     const [one, other] = [await dial(), await dial()];
     const greetings = await Promise.all([said(one.guest), said(other.guest)]);
     expect(greetings.map((greeting) => greeting.split(' ').slice(0, 2))).toEqual([
@@ -137,6 +137,43 @@ describe.skipIf(process.platform === 'win32')('servers of shared folders', () =>
       guest.destroy();
       await served;
     }
+  });
+
+  test('are one a folder where it is asked for: the one before is gone when the next begins', async () => {
+    const { dial } = await bench(ECHO, { oneAFolder: true });
+    const first = await dial();
+    const pid = Number((await said(first.guest)).split(' ')[2]);
+    // It must be killed, so the next has to wait for it.
+    first.guest.write('stay');
+    await said(first.guest);
+    const second = await dial();
+    const third = await dial();
+    const greeting = said(third.guest);
+    await Promise.all([closed(first.guest), closed(second.guest), first.served, second.served]);
+    expect(isAlive(pid)).toBe(false);
+    expect(await greeting).toContain('/home/ann rw');
+    third.guest.write('hello');
+    expect(await said(third.guest)).toBe('hello');
+    third.guest.destroy();
+    await third.served;
+    const fourth = await dial();
+    expect(await said(fourth.guest)).toContain('/home/ann rw');
+    fourth.guest.destroy();
+    await fourth.served;
+  });
+
+  test('are begun though the one before did not start', async () => {
+    const { dial } = await bench(
+      `require('node:fs').existsSync(__dirname + '/started') ? (() => {${ECHO}})() : require('node:fs').writeFileSync(__dirname + '/started', '');`,
+      { oneAFolder: true },
+    );
+    const first = await dial();
+    const refused = expect(first.served).rejects.toMatchObject({ code: 'share-failed' });
+    await refused;
+    const second = await dial();
+    expect(await said(second.guest)).toContain('/home/ann rw');
+    second.guest.destroy();
+    await second.served;
   });
 
   test('take the place of one that a killed backend left', async () => {

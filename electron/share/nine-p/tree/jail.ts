@@ -89,10 +89,18 @@ function pathOf({ fd }: FileHandle): string {
 }
 
 /**
- * Elsewhere: each folder is looked at, from the root on. Nothing that the guest does comes between the look and the use, as this server
- * moves folders and makes links alone (`SharedFolder.alone`). What remains is a process of the host, or the server of another share of the same
- * folder, that swaps a folder for a link in that moment. Where a file is opened, it is refused if it is not the one that was looked at
- * before (`open-entry.ts`), and macOS 11 and later refuse it themselves; what is made, removed, renamed or listed then is so at the link's target.
+ * Elsewhere: each folder is looked at, from the root on. Nothing that the guest does by this server comes between the look and the use, as it moves
+ * folders and makes links alone (`SharedFolder.alone`). What remains is somebody else who swaps a folder for a link in that moment: a process of the
+ * host, or the guest itself by another way to the same files, which is a share around this one, or within it, that it may write. (A second server of the
+ * same share it has not: `vm/served-shares/share-servers.ts` ends the first.) What then happens at the link's target, outside the folder, by the rights
+ * of the user whose process this is:
+ *
+ * - folders are listed, and the status of entries and what links lead to are read;
+ * - in a share that may be written, entries are made, renamed and removed there, and their mode and times changed;
+ * - a file's content is read or written only if the swap comes before the look at the file itself: after it, another file is refused (`open-entry.ts`).
+ *   macOS 11 and later refuse to open it in any case.
+ *
+ * The guest makes no links on Windows; what it can swap there is a link or a junction that lies in a folder which it may write.
  */
 class LookingJail implements Jail {
   readonly root: BigIntStats;
