@@ -1,5 +1,5 @@
 import { type BigIntStats, constants } from 'node:fs';
-import { type FileHandle, lstat, open, readlink, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, Refusal } from '../wire/errno.ts';
 import type { PathNode } from './path-node.ts';
@@ -112,7 +112,9 @@ class LookingJail implements Jail {
   }
 
   static async open(folder: string): Promise<LookingJail> {
-    return new LookingJail(await realpath(folder), await stat(folder, { bigint: true }));
+    const real = await realpath(folder);
+    // As it is looked at later: through a link libuv 1.49 and 1.50 tell another number of the volume on Windows.
+    return new LookingJail(real, await lstat(real, { bigint: true }));
   }
 
   async inside<T>(node: PathNode, use: (path: string) => Promise<T>): Promise<T> {
