@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { findFreePort } from '../../../electron/host/free-port.ts';
-import { BASE_IMAGE } from '../../support/base-images.ts';
+import { BASE_IMAGE, FOREIGN_IMAGE } from '../../support/base-images.ts';
+import { expectSuccess } from '../../support/command.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { MachineUnderTest } from '../../support/machine-under-test.ts';
 import { ownMachine } from '../../support/machines.ts';
@@ -24,6 +25,8 @@ import { installStandIn, type StandIn, STAND_IN_REASON } from '../../support/wsl
  */
 const BACKEND = fileURLToPath(new URL('../../../dist/test/support/wsl/backend.js', import.meta.url));
 const PREFIX = '172.28.0';
+/** The image has the translator; the kernel is this computer's. */
+const HAS_FORMATS = readFileSync('/proc/filesystems', 'utf8').includes('binfmt_misc');
 const reason = STAND_IN_REASON ?? reasonAgainstNamespaces();
 
 describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
@@ -87,7 +90,7 @@ describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' 
     const status = await machine.status();
     expect(status.vm).toMatchObject({ driver: 'wsl', accelerator: 'whpx' });
     // Not of this computer's kernel, which may lack what the image's and WSL's have.
-    const warnings = status.warnings.filter((warning) => !warning.startsWith('binfmt'));
+    const warnings = status.warnings.filter((warning) => !warning.startsWith('containers run no programs of other'));
     expect(warnings).toEqual([
       expect.stringContaining('cpus and memoryMiB have no effect'),
       expect.stringContaining('but not to a privileged one'),
@@ -104,6 +107,16 @@ describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' 
     );
     expect(await readFile(join(shared, 'from-container'), 'utf8')).toBe('there\n');
     await expectPage();
+  });
+
+  test.skipIf(!HAS_FORMATS)('runs a program of the other architecture, whatever the one before left', async () => {
+    const foreign = process.arch === 'arm64' ? ['linux/amd64', 'x86_64'] : ['linux/arm64', 'aarch64'];
+    await machine.ensureImage(FOREIGN_IMAGE);
+    const run = ['run', '--rm', '--platform', foreign[0] ?? '', FOREIGN_IMAGE, 'uname', '-m'];
+    expect(await machine.docker.expect(run)).toBe(foreign[1]);
+    expect(await formats()).toMatch(/^boathouse-qemu-/m);
+    await machine.inVm('/usr/lib/boathouse/binfmt');
+    expect(await machine.docker.expect(run)).toBe(foreign[1]);
   });
 
   test('keeps a read-only folder from containers, and one that could not be mounted is refused', async () => {
@@ -181,4 +194,15 @@ describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' 
     await waitForNoProcessOf(machine.home, 60_000);
     expect(await processesOf(machine.home)).toEqual([]);
   });
+
+  test('leaves nothing of its own in the kernel and the network that it had with others', async () => {
+    if (HAS_FORMATS) expect(await formats()).not.toContain('boathouse-');
+    expect(await host.computer.run('ip', '-4', '-o', 'addr', 'show', 'dev', 'lo')).not.toContain('192.168.65.');
+  });
 });
+
+/** Of this computer's kernel, which no namespace divides. */
+function formats(): Promise<string> {
+  const list = 'mount -t binfmt_misc binfmt_misc /mnt && ls /mnt';
+  return expectSuccess(['unshare', '--mount', 'sh', '-c', list]);
+}
