@@ -13,6 +13,24 @@ const REGULAR = 0o100000;
 /** Of `Tunlinkat`. */
 const REMOVE_FOLDER = 0x200;
 
+/** Runs `use` with the node of a name in a folder that may be written, once `checkName` has let the name pass. */
+const withChild =
+  (checkName: (name: string, platform: NodeJS.Platform) => void) =>
+  async <T>({ share }: Session, folder: PathNode, name: string, use: (node: PathNode) => Promise<T>): Promise<T> => {
+    if (share.readOnly) throw new Refusal('EROFS');
+    checkName(name, share.platform);
+    return await whileHeld(folder, async () => {
+      const node = folder.child(name);
+      try {
+        return await use(node);
+      } finally {
+        node.release();
+      }
+    });
+  };
+const withNew = withChild(checkNewName);
+const withKnown = withChild(checkKnownName);
+
 /** What makes, moves and removes entries of folders. A share that is read-only refuses all of it but reading a link. */
 export const ENTRIES: Operations<
   'Tmkdir' | 'Tmknod' | 'Tsymlink' | 'Treadlink' | 'Tlink' | 'Trename' | 'Trenameat' | 'Tunlinkat'
@@ -99,39 +117,6 @@ export const ENTRIES: Operations<
     return {};
   },
 };
-
-async function withNew<T>(
-  { share }: Session,
-  folder: PathNode,
-  name: string,
-  use: (node: PathNode) => Promise<T>,
-): Promise<T> {
-  if (share.readOnly) throw new Refusal('EROFS');
-  checkNewName(name, share.platform);
-  return await withChild(folder, name, use);
-}
-
-async function withKnown<T>(
-  { share }: Session,
-  folder: PathNode,
-  name: string,
-  use: (node: PathNode) => Promise<T>,
-): Promise<T> {
-  if (share.readOnly) throw new Refusal('EROFS');
-  checkKnownName(name, share.platform);
-  return await withChild(folder, name, use);
-}
-
-async function withChild<T>(folder: PathNode, name: string, use: (node: PathNode) => Promise<T>): Promise<T> {
-  return await whileHeld(folder, async () => {
-    const node = folder.child(name);
-    try {
-      return await use(node);
-    } finally {
-      node.release();
-    }
-  });
-}
 
 /** The fid that stood there may be elsewhere, or gone, by the time of the lock. */
 async function whileHeld<T>(node: PathNode, use: () => Promise<T>): Promise<T> {

@@ -10,14 +10,17 @@ const NAME_MAX_BYTES = 255;
  * and takes for another file: `a:b` (a stream of `a`), `a.` and `a ` (`a`), `CON.txt` (the console), `\`.
  */
 export function checkNewName(name: string, platform: NodeJS.Platform): void {
-  if (Buffer.byteLength(name) > NAME_MAX_BYTES) throw new Refusal('ENAMETOOLONG');
-  if (!isName(name, platform)) throw new Refusal('EINVAL');
+  checkName(name, platform, 'EINVAL');
 }
 
 /** The same for what is looked for: nothing can be there by that name, so it is `ENOENT`, as programs expect of a look-up. */
 export function checkKnownName(name: string, platform: NodeJS.Platform): void {
+  checkName(name, platform, 'ENOENT');
+}
+
+function checkName(name: string, platform: NodeJS.Platform, refusal: 'EINVAL' | 'ENOENT'): void {
   if (Buffer.byteLength(name) > NAME_MAX_BYTES) throw new Refusal('ENAMETOOLONG');
-  if (!isName(name, platform)) throw new Refusal('ENOENT');
+  if (!isName(name, platform)) throw new Refusal(refusal);
 }
 
 function isName(name: string, platform: NodeJS.Platform): boolean {
