@@ -26,7 +26,13 @@ export async function openJail(
   folder: string,
   kind: JailKind = process.platform === 'linux' ? 'handles' : 'looks',
 ): Promise<Jail> {
-  return kind === 'handles' ? await HandleJail.open(folder) : await LookingJail.open(folder);
+  if (kind === 'handles') {
+    const root = await open(folder, O_PATH | constants.O_DIRECTORY);
+    return new HandleJail(root, await root.stat({ bigint: true }));
+  }
+  const real = await realpath(folder);
+  // As it is looked at later: through a link libuv 1.49 and 1.50 tell another number of the volume on Windows.
+  return new LookingJail(real, await lstat(real, { bigint: true }));
 }
 
 /**
@@ -37,14 +43,9 @@ class HandleJail implements Jail {
   readonly root: BigIntStats;
   readonly #root: FileHandle;
 
-  private constructor(root: FileHandle, status: BigIntStats) {
+  constructor(root: FileHandle, status: BigIntStats) {
     this.#root = root;
     this.root = status;
-  }
-
-  static async open(folder: string): Promise<HandleJail> {
-    const root = await open(folder, O_PATH | constants.O_DIRECTORY);
-    return new HandleJail(root, await root.stat({ bigint: true }));
   }
 
   async inside<T>(node: PathNode, use: (path: string) => Promise<T>): Promise<T> {
@@ -106,15 +107,9 @@ class LookingJail implements Jail {
   readonly root: BigIntStats;
   readonly #folder: string;
 
-  private constructor(folder: string, root: BigIntStats) {
+  constructor(folder: string, root: BigIntStats) {
     this.#folder = folder;
     this.root = root;
-  }
-
-  static async open(folder: string): Promise<LookingJail> {
-    const real = await realpath(folder);
-    // As it is looked at later: through a link libuv 1.49 and 1.50 tell another number of the volume on Windows.
-    return new LookingJail(real, await lstat(real, { bigint: true }));
   }
 
   async inside<T>(node: PathNode, use: (path: string) => Promise<T>): Promise<T> {
