@@ -55,13 +55,17 @@ export const SHARE_PROGRAM = fileURLToPath(new URL('../share/nine-p/share-progra
 const KEEPER_PROGRAM = fileURLToPath(new URL('./wsl/keeper/keeper-program.js', import.meta.url));
 
 /**
- * All drivers, best first: a system's own hypervisor before QEMU, which runs everywhere. HyperKit comes behind QEMU, although it would need
- * no emulation on any Intel Mac: nobody has maintained it since 2022, its folders are shared by a program in Node, and its network carries 1500 bytes at most, all
- * of which QEMU with hvf does better. It is for Macs that have nothing else, and for those who choose it. Hyper-V comes behind QEMU, too: on its
- * switch there are published TCP ports and IPv4 alone, and no way to what listens on the computer's loopback, while QEMU with whpx has our network; and
- * whoever may use it is an administrator of all of Hyper-V. Where there is no whpx QEMU emulates, and comes last (`registry.ts`). WSL comes last: its kernel and its network are those of all distributions, so other engines in there are in the way of ours, and what it takes of
- * memory and processors the user settles elsewhere (`wsl/README.md`), while a machine of Hyper-V's is ours alone, as large as it is set. But nearly every
- * Windows has WSL, and it asks for no administrator.
+ * All drivers, best first: a system's own hypervisor before QEMU, which runs everywhere.
+ *
+ * - HyperKit comes behind QEMU, although it would need no emulation on any Intel Mac: nobody has maintained it since 2022, its folders are shared by a
+ *   program in Node, and its network carries 1500 bytes at most, all of which QEMU with hvf does better. It is for Macs that have nothing else, and for
+ *   those who choose it.
+ * - Hyper-V comes behind QEMU, too: on its switch there are published TCP ports and IPv4 alone, and no way to what listens on the computer's loopback,
+ *   while QEMU with whpx has our network; and whoever may use it is an administrator of all of Hyper-V. Where there is no whpx QEMU emulates, and comes
+ *   last (`registry.ts`).
+ * - WSL comes last: its kernel and its network are those of all distributions, so other engines in there are in the way of ours, and what it takes of
+ *   memory and processors the user settles elsewhere (`wsl/README.md`), while a machine of Hyper-V's is ours alone, as large as it is set. But nearly
+ *   every Windows has WSL, and it asks for no administrator.
  */
 export const DRIVERS: readonly DriverEntry[] = [
   {
