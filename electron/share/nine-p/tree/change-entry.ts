@@ -1,33 +1,37 @@
 import { type BigIntStats, constants } from 'node:fs';
-import { chmod, lchmod, lchown, lstat, lutimes, open } from 'node:fs/promises';
+import { chmod, type FileHandle, lchown, lstat, lutimes, open } from 'node:fs/promises';
 import { codeOf, Refusal } from '../wire/errno.ts';
-import { openFile } from './open-entry.ts';
+import { O_PATH, openFile, SAFELY } from './open-entry.ts';
 
-const O_PATH = 0o10000000;
 const PERMISSIONS = 0o7777;
 const WRITE_PERMISSIONS = 0o222;
 
 /**
- * The permissions of what is at a path, never of what a link there leads to. Windows knows of them only whether all may write.
+ * The permissions of what is at a path, never of what a link there leads to: a link's own nobody changes (`EOPNOTSUPP`), as on Linux. Windows knows of them
+ * only whether all may write. Where there is no `O_PATH`, what its owner may neither read nor write stays so (`EACCES`), as it cannot be opened.
  */
-export async function changeMode(path: string, mode: number): Promise<void> {
+export async function changeMode(
+  path: string,
+  mode: number,
+  platform: NodeJS.Platform = process.platform,
+): Promise<void> {
   const permissions = mode & PERMISSIONS;
-  if (process.platform === 'darwin') {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- by POSIX, not by macOS, which alone has it
-    await lchmod(path, permissions);
-    return;
-  }
   if ((await lstat(path)).isSymbolicLink()) throw new Refusal('EOPNOTSUPP');
-  if (process.platform === 'win32') await chmod(path, (permissions & WRITE_PERMISSIONS) === 0 ? 0o444 : 0o666);
-  else await changeModeByHandle(path, permissions);
+  if (platform === 'win32') await chmod(path, (permissions & WRITE_PERMISSIONS) === 0 ? 0o444 : 0o666);
+  else if (platform === 'linux')
+    await whileOpen(await open(path, O_PATH | constants.O_NOFOLLOW), ({ fd }) =>
+      chmod(`/proc/self/fd/${fd}`, permissions),
+    );
+  else await whileOpen(await openEither(path), (entry) => entry.chmod(permissions));
 }
 
-async function changeModeByHandle(path: string, permissions: number): Promise<void> {
-  const entry = await open(path, O_PATH | constants.O_NOFOLLOW);
+/** A folder, too, which can be opened for reading alone. (Node's `lchmod` opens for writing.) */
+async function openEither(path: string): Promise<FileHandle> {
   try {
-    await chmod(`/proc/self/fd/${entry.fd}`, permissions);
-  } finally {
-    await entry.close();
+    return await open(path, constants.O_RDONLY | SAFELY);
+  } catch (error) {
+    if (codeOf(error) !== 'EACCES') throw error;
+    return await open(path, constants.O_WRONLY | SAFELY);
   }
 }
 
@@ -46,10 +50,14 @@ export async function changeOwner(path: string, uid: number, gid: number): Promi
 
 export async function changeSize(path: string, sizeBytes: number): Promise<void> {
   const { handle } = await openFile(path, constants.O_WRONLY as 1);
+  await whileOpen(handle, () => handle.truncate(sizeBytes));
+}
+
+async function whileOpen(entry: FileHandle, use: (entry: FileHandle) => Promise<void>): Promise<void> {
   try {
-    await handle.truncate(sizeBytes);
+    await use(entry);
   } finally {
-    await handle.close();
+    await entry.close();
   }
 }
 

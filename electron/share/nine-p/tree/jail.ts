@@ -2,6 +2,7 @@ import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, Refusal } from '../wire/errno.ts';
+import { O_PATH } from './open-entry.ts';
 import type { PathNode } from './path-node.ts';
 
 /**
@@ -18,9 +19,6 @@ export interface Jail {
 
 /** `handles` on Linux, `looks` everywhere. */
 export type JailKind = 'handles' | 'looks';
-
-/** Opens a folder for nothing but to stand in it; Node has no name for it. */
-const O_PATH = 0o10000000;
 
 export async function openJail(
   folder: string,

@@ -4,10 +4,13 @@ import { codeOf, Refusal } from '../wire/errno.ts';
 
 /** What a system does not know is undefined there (Windows: both), whatever Node's types say. */
 const KNOWN: Readonly<Record<string, number | undefined>> = constants;
-/** Never through a link, and never waiting for the other end of a pipe. */
-const SAFELY = (KNOWN['O_NOFOLLOW'] ?? 0) | (KNOWN['O_NONBLOCK'] ?? 0);
 /** macOS 11 and later: through no link at all, wherever in the path. Before, it means nothing. */
 const NOFOLLOW_ANY = process.platform === 'darwin' ? 0x2000_0000 : 0;
+/** Never through a link, and never waiting for the other end of a pipe. */
+export const SAFELY = (KNOWN['O_NOFOLLOW'] ?? 0) | (KNOWN['O_NONBLOCK'] ?? 0) | NOFOLLOW_ANY;
+
+/** Linux: opens whatever it is, a folder or a link too, for nothing but to stand for it. Node has no name for it. */
+export const O_PATH = 0o10000000;
 
 /** How a file is opened: `O_RDONLY`, `O_WRONLY` or `O_RDWR`, and nothing else. */
 export type Access = 0 | 1 | 2;
@@ -24,7 +27,7 @@ export interface OpenedFile {
 export async function openFile(path: string, access: Access): Promise<OpenedFile> {
   const seen = await lstat(path, { bigint: true });
   checkKind(seen);
-  const handle = await open(path, access | SAFELY | NOFOLLOW_ANY);
+  const handle = await open(path, access | SAFELY);
   try {
     const status = await handle.stat({ bigint: true });
     if (!isSameFile(seen, status)) throw new Refusal('EAGAIN');
@@ -38,7 +41,7 @@ export async function openFile(path: string, access: Access): Promise<OpenedFile
 /** Makes a file; null when something has that name, a link that leads nowhere included. */
 export async function makeFile(path: string, access: Access, mode: number): Promise<OpenedFile | null> {
   try {
-    const flags = access | constants.O_CREAT | constants.O_EXCL | SAFELY | NOFOLLOW_ANY;
+    const flags = access | constants.O_CREAT | constants.O_EXCL | SAFELY;
     const handle = await open(path, flags, mode);
     return { handle, status: await handle.stat({ bigint: true }) };
   } catch (error) {
