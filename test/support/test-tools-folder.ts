@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import envPaths from 'env-paths';
+import { builderCacheFolder } from '../../vm-assets/builder/archive/open-archive.ts';
 
 /** Where what the tests fetch and build once stays for the next run: in the image builder's cache. */
 export function testToolsFolder(): string {
-  return join(process.env['BOATHOUSE_CACHE'] ?? envPaths('boathouse', { suffix: '' }).cache, 'test-tools');
+  return join(builderCacheFolder(), 'test-tools');
 }

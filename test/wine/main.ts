@@ -9,8 +9,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import envPaths from 'env-paths';
 import { CHECKOUT } from '../support/checkout.ts';
+import { testToolsFolder } from '../support/test-tools-folder.ts';
 import type { DriverReport } from './driver-report.ts';
 import { TEST_FILES, type WineTests } from './test-files.ts';
 import { windowsNode } from './windows-node.ts';
@@ -75,7 +75,7 @@ async function main(words: readonly string[]): Promise<void> {
     ...group,
     files: group.files.filter((file) => words.length === 0 || words.some((word) => file.includes(word))),
   })).filter(({ files }) => files.length > 0);
-  const cache = join(process.env['BOATHOUSE_CACHE'] ?? envPaths('boathouse', { suffix: '' }).cache, 'test-tools');
+  const cache = testToolsFolder();
   const node = await windowsNode(cache);
   const prefix = await WinePrefix.open(join(cache, 'wine-prefix'));
   const folder = await mkdtemp(join(tmpdir(), 'boathouse-wine-'));

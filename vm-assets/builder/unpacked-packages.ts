@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import type { PackageIndex } from './archive/package-index.ts';
 import { type ArchiveAccess, fetchSuiteIndex } from './archive/suite-index.ts';
+import { makeCacheFolder } from './cache-folder.ts';
 import { readDeb } from './deb/read-deb.ts';
 import type { PackageLock } from './lock/lock-file.ts';
 import { LockInsufficient } from './lock/lock-insufficient.ts';
@@ -59,6 +60,7 @@ export class UnpackedPackages {
   ): Promise<void> {
     const { signal } = this.#options.archive;
     const partial = `${folder}.${process.pid}.part`;
+    await makeCacheFolder(dirname(folder));
     await rm(partial, { recursive: true, force: true });
     const request = { file: deb.file, what: deb.name, signal };
     const { entries } = await readDeb({ ...request, wanted: deb.wanted });

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import envPaths from 'env-paths';
 import { DisposableStack } from '../../../electron/base/disposable.ts';
 import { copyCompiledAssets } from '../vm/compiled-assets.ts';
 import { hostArchitecture } from '../../support/debian-tools.ts';
 import { RunningCommand } from '../../support/running-command.ts';
+import { testToolsFolder } from '../../support/test-tools-folder.ts';
 import { Namespaces } from './namespaces.ts';
 import { DebianPrograms } from './programs/debian-programs.ts';
 import { compileNativePrograms } from './programs/native-programs.ts';
@@ -46,9 +46,8 @@ export class NetBenchSession implements AsyncDisposable {
     await copyCompiledAssets();
     const folder = await mkdtemp(join(tmpdir(), 'bh-net-'));
     resources.defer(() => rm(folder, { recursive: true, force: true }));
-    const cache = process.env['BOATHOUSE_CACHE'] ?? envPaths('boathouse', { suffix: '' }).cache;
     const programs = await DebianPrograms.open({
-      cacheFolder: join(cache, 'test-tools'),
+      cacheFolder: testToolsFolder(),
       folder: join(folder, 'programs'),
       arch: hostArchitecture(),
       signal,

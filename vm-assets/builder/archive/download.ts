@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { BoathouseError, describeError } from '../../../electron/base/errors.ts';
+import { makeCacheFolder } from '../cache-folder.ts';
 import { namingFullDisk } from '../disk-full.ts';
 import { removeLeftovers } from '../leftovers.ts';
 import { hashMismatch } from './release.ts';
@@ -41,6 +42,7 @@ export function createDownloader(fetchUrl: Fetch, signal: AbortSignal): Download
     store: async (wanted) => {
       if ((await fileSha256(wanted.file)) === wanted.sha256) return true;
       wanted.onFetch?.();
+      await makeCacheFolder(dirname(wanted.file));
       return (await retry(wanted.url, signal, (stalled) => fetchFile(fetchUrl, wanted, stalled))) ?? false;
     },
   };
@@ -63,7 +65,6 @@ async function fetchFile(fetchUrl: Fetch, wanted: WantedFile, signal: StallSigna
     },
   });
   const folder = dirname(wanted.file);
-  await mkdir(folder, { recursive: true });
   await removeLeftovers(folder, /\.(?<pid>\d+)\.part$/);
   const partial = `${wanted.file}.${process.pid}.part`;
   try {
@@ -134,7 +135,8 @@ async function fileSha256(file: string): Promise<string | undefined> {
   try {
     await pipeline(createReadStream(file), hash);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code)))
+      return undefined;
     throw error;
   }
   return hash.digest('hex');

@@ -53,6 +53,13 @@ it('refuses other content, without trying again, and leaves nothing', async () =
   expect(await readdir(join(folder, 'cache'))).toEqual([]);
 });
 
+it('asks nobody when the cache cannot be written to, and says so', async () => {
+  const { downloader, asked } = downloaderOf(ok(body));
+  await writeFile(join(folder, 'cache'), 'a file');
+  await expect(downloader.store({ url, file, sha256 })).rejects.toMatchObject({ code: 'image-cache-not-writable' });
+  expect(asked()).toBe(0);
+});
+
 it('says false when the server has no such file', async () => {
   const { downloader } = downloaderOf(missing);
   expect(await downloader.store({ url, file, sha256 })).toBe(false);
