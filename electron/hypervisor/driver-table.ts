@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../base/clock.ts';
-import type { DriverCapabilities, DriverName, HypervisorDriver, NetworkKind, ShareKind } from './driver.ts';
+import type { DriverCapabilities, DriverName, HypervisorDriver, ShareKind } from './driver.ts';
+import type { NetworkKind } from './network-attachment.ts';
 import { hostFacts } from './host-facts.ts';
 import { HYPERKIT_CAPABILITIES, HyperkitDriver } from './hyperkit/driver.ts';
 import { HYPERV_CAPABILITIES, HypervDriver } from './hyperv/driver.ts';

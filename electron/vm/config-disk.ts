@@ -1,5 +1,5 @@
 import { pack } from 'tar-stream';
-import type { GuestAddressing } from '../hypervisor/driver.ts';
+import type { GuestAddressing } from '../hypervisor/network-attachment.ts';
 import { writeFileAtomically } from '../host/atomic-file.ts';
 import { ipAddress } from '../net/wire/ip-address.ts';
 import type { GuestMount } from './shares.ts';

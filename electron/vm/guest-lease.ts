@@ -1,5 +1,5 @@
 /**
- * What the guest was given by DHCP on a network that is not ours (`hypervisor/driver.ts`, `SwitchNetwork`), as it tells of it on the
+ * What the guest was given by DHCP on a network that is not ours (`hypervisor/network-attachment.ts`, `SwitchNetwork`), as it tells of it on the
  * console; `parse-lease.ts` checks it.
  */
 export interface GuestLease {

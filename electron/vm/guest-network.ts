@@ -3,7 +3,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/event.ts';
 import type { SshEndpoint } from '../forward/ssh/ssh-endpoint.ts';
 import { findFreePort } from '../host/free-port.ts';
-import type { GuestAddressing, NetworkAttachment, NetworkKind } from '../hypervisor/driver.ts';
+import type { GuestAddressing, NetworkAttachment, NetworkKind } from '../hypervisor/network-attachment.ts';
 import { type GuestLease, SSH_PORT } from './guest-lease.ts';
 import type { NetworkInsight } from './network-insight.ts';
 import type { HostPorts } from './network/host-ports.ts';

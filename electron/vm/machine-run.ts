@@ -1,7 +1,8 @@
 import { DisposableStack } from '../base/disposable.ts';
 import { within } from '../host/delay.ts';
 import type { Settings } from '../api/settings.ts';
-import type { HypervisorDriver, NetworkKind, VirtualMachine, VmExit } from '../hypervisor/driver.ts';
+import type { HypervisorDriver, VirtualMachine, VmExit } from '../hypervisor/driver.ts';
+import type { NetworkKind } from '../hypervisor/network-attachment.ts';
 import { EngineHealth } from './engine-health.ts';
 import { describeError } from '../base/errors.ts';
 import type { GuestAccess } from './guest-access.ts';

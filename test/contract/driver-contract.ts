@@ -1,13 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type {
-  HypervisorDriver,
-  LaunchContext,
-  MachineSpec,
-  NetworkKind,
-  VirtualMachine,
-} from '../../electron/hypervisor/driver.ts';
+import type { HypervisorDriver, LaunchContext, MachineSpec, VirtualMachine } from '../../electron/hypervisor/driver.ts';
+import type { NetworkKind } from '../../electron/hypervisor/network-attachment.ts';
 import { isSameProcess } from '../../electron/host/process-identity.ts';
 import { ConsoleReader } from '../support/console-reader.ts';
 import { TINY_GUEST_BUTTON, TINY_GUEST_GREETING } from '../support/tiny-guest.ts';

@@ -1,4 +1,5 @@
-import type { DiskAttachment, MachineSpec, VpnkitNetwork } from '../driver.ts';
+import type { DiskAttachment, MachineSpec } from '../driver.ts';
+import type { VpnkitNetwork } from '../network-attachment.ts';
 import type { RunFiles } from './run-files.ts';
 
 /** A machine that HyperKit can run (`checkSpec`). Without a network for a trial. */

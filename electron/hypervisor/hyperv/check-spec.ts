@@ -1,5 +1,6 @@
 import { BoathouseError } from '../../base/errors.ts';
-import type { MachineSpec, SwitchNetwork } from '../driver.ts';
+import type { MachineSpec } from '../driver.ts';
+import type { SwitchNetwork } from '../network-attachment.ts';
 
 /** A machine that Hyper-V can run (`checkSpec`). Without a network for a trial. */
 export type HypervSpec = Omit<MachineSpec, 'network' | 'accelerator'> & { readonly network: SwitchNetwork | null };

@@ -1,5 +1,6 @@
 import { BoathouseError } from '../../base/errors.ts';
-import type { Architecture, DiskAttachment, NetworkAttachment, ShareAttachment } from '../driver.ts';
+import type { Architecture, DiskAttachment, ShareAttachment } from '../driver.ts';
+import type { NetworkAttachment } from '../network-attachment.ts';
 import { option } from './option.ts';
 import type { QemuFeatures } from './qemu-features.ts';
 

@@ -1,4 +1,4 @@
-import type { NetworkKind } from '../driver.ts';
+import type { NetworkKind } from '../network-attachment.ts';
 import { isAtLeast } from './qemu-features.ts';
 
 /** The first QEMU with `-netdev stream`. */

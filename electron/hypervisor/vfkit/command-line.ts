@@ -1,4 +1,5 @@
-import type { DatagramNetwork, DiskAttachment, MachineSpec, ShareAttachment } from '../driver.ts';
+import type { DiskAttachment, MachineSpec, ShareAttachment } from '../driver.ts';
+import type { DatagramNetwork } from '../network-attachment.ts';
 import type { RunSockets } from './run-sockets.ts';
 
 /** A machine that vfkit can run (`checkSpec`). Without a network for a trial. */

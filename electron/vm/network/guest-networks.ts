@@ -4,7 +4,7 @@ import type { Settings } from '../../api/settings.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { hostAddresses } from '../../host/host-addresses.ts';
-import type { NetworkKind, SharedNetwork, SwitchNetwork } from '../../hypervisor/driver.ts';
+import type { NetworkKind, SharedNetwork, SwitchNetwork } from '../../hypervisor/network-attachment.ts';
 import { type GuestNetwork, type GuestNetworks, userNetwork } from '../guest-network.ts';
 import { type HostChange, HostWatch } from './host-watch.ts';
 import type { NetworkConfig } from './network-protocol.ts';

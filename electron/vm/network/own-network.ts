@@ -6,7 +6,7 @@ import { BoathouseError, describeError } from '../../base/errors.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { cancelledError, throwIfCancelled, within } from '../../host/delay.ts';
-import type { DatagramNetwork, StreamNetwork, VpnkitNetwork } from '../../hypervisor/driver.ts';
+import type { DatagramNetwork, StreamNetwork, VpnkitNetwork } from '../../hypervisor/network-attachment.ts';
 import type { OpenNetwork } from '../guest-network.ts';
 import type { InsightCapture, NetworkInsight } from '../network-insight.ts';
 import type { HostPorts, OwnPublishedPort } from './host-ports.ts';

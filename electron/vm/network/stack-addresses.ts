@@ -1,5 +1,5 @@
 import type { Settings } from '../../api/settings.ts';
-import type { GuestAddressing } from '../../hypervisor/driver.ts';
+import type { GuestAddressing } from '../../hypervisor/network-attachment.ts';
 import { formatIpAddress, ipAddress } from '../../net/wire/ip-address.ts';
 
 /** The addresses of one family on the guest's network, as texts: they cross to the worker and go on the config disk. */

@@ -1,6 +1,6 @@
 import type { Settings } from '../../api/settings.ts';
 import type { SshEndpoint } from '../../forward/ssh/ssh-endpoint.ts';
-import type { SharedNetwork, SwitchNetwork } from '../../hypervisor/driver.ts';
+import type { SharedNetwork, SwitchNetwork } from '../../hypervisor/network-attachment.ts';
 import { addressOf, type GuestLease, sameLease, SSH_PORT } from '../guest-lease.ts';
 import type { GuestNetwork, OpenNetwork } from '../guest-network.ts';
 import type { StackAddresses } from './stack-addresses.ts';

@@ -1,5 +1,6 @@
 import type { StartPhase } from '../../api/machine-status.ts';
-import type { Accelerator, NetworkKind } from '../../hypervisor/driver.ts';
+import type { Accelerator } from '../../hypervisor/driver.ts';
+import type { NetworkKind } from '../../hypervisor/network-attachment.ts';
 import { guestCpuOf } from '../guest-cpu.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { MachineState } from '../../../electron/api/machine-status.ts';
 import type { CommandResult } from '../../../electron/host/run-command.ts';
 import type { DiagnosticCheck, DiagnosticContext, Finding } from '../../../electron/vm/diagnostics/types.ts';
 import { makeFolders } from '../../../electron/vm/start/boot-files.ts';
-import type { NetworkKind } from '../../../electron/hypervisor/driver.ts';
+import type { NetworkKind } from '../../../electron/hypervisor/network-attachment.ts';
 import type { GuestLease } from '../../../electron/vm/guest-lease.ts';
 import type { NetworkInsight } from '../../../electron/vm/network-insight.ts';
 import type { GuestMount } from '../../../electron/vm/shares.ts';

@@ -12,7 +12,7 @@ import { untilRunEnds } from '../../process/run-journal.ts';
  *
  * vfkit dials CARD once, and a unix datagram socket that has lost its other end is of no use any more. So what it dialled must be open
  * for as long as the machine lives, longer than any backend: this process holds it, reads nothing, and hands it to whoever serves the
- * network (`DatagramNetwork` in `driver.ts`). What the guest sends while nobody does waits in the system, and is lost beyond that.
+ * network (`DatagramNetwork` in `network-attachment.ts`). What the guest sends while nobody does waits in the system, and is lost beyond that.
  *
  * Its owner ends it with the machine; `untilRunEnds` is for a machine that ends while no backend is there.
  */

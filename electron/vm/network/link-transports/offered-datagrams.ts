@@ -8,7 +8,7 @@ import type { BusyPoll } from '../busy-poll.ts';
 import { NativeDatagrams } from './native-datagrams.ts';
 
 export interface OfferedDatagramsOptions extends WaitOptions {
-  /** Where the hypervisor hands its card's socket out (`DatagramNetwork` in `hypervisor/driver.ts`). */
+  /** Where the hypervisor hands its card's socket out (`DatagramNetwork` in `hypervisor/network-attachment.ts`). */
   readonly path: string;
   readonly addon?: NativeAddon;
   readonly busyPoll?: BusyPoll | null;
