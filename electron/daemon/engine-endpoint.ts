@@ -87,8 +87,8 @@ export class EngineSocketEndpoint implements EngineEndpoint {
           dial,
           inspectors: [
             mountInspector({
-              shares: () => guest.mounts,
-              sharesSettled: () => guest.mountsSettled(),
+              shares: () => guest.mounts.present,
+              sharesSettled: () => guest.mounts.settled(),
               engineSocket: socket,
               guestPathOf,
               resolveLinks,

@@ -53,12 +53,16 @@ export interface GuestConnector {
   open(target: GuestTarget): GuestAccess;
 }
 
+export interface GuestMounts {
+  /** What of the host the guest sees right now, from the outside in: a bind mount of anything else is refused. */
+  readonly present: readonly GuestMount[];
+  /** Resolves when those that come with the connection to the guest have come or failed; soon, whatever becomes of them. */
+  settled(): Promise<void>;
+}
+
 export interface EngineGuest {
   readonly access: GuestAccess;
-  /** What of the host the guest sees right now, from the outside in: a bind mount of anything else is refused. */
-  readonly mounts: readonly GuestMount[];
-  /** Resolves when `mounts` that come with the connection to the guest have come or failed; soon, whatever becomes of them. */
-  mountsSettled(): Promise<void>;
+  readonly mounts: GuestMounts;
   /** Its network's own way to open ports of the host; null: there is only `access`. */
   readonly hostPorts: HostPorts | null;
   /** Its addresses are the host's own: what it opens is open there. */

@@ -4,27 +4,20 @@ import type { Settings } from '../api/settings.ts';
 import type { HypervisorDriver, VirtualMachine, VmExit } from '../hypervisor/driver.ts';
 import type { NetworkKind } from '../hypervisor/network-attachment.ts';
 import { EngineHealth } from './engine-health.ts';
-import { describeError } from '../base/errors.ts';
 import type { GuestAccess } from './guest-access.ts';
 import { GuestClock } from './guest-clock.ts';
-import { addressOf, type GuestLease } from './guest-lease.ts';
+import type { GuestLease } from './guest-lease.ts';
 import type { OpenNetwork } from './guest-network.ts';
 import type { NetworkInsight } from './network-insight.ts';
-import type { ConsoleMarker } from './console-markers.ts';
 import type { MachineConsole } from './machine-console.ts';
 import type { MachineDependencies } from './machine-dependencies.ts';
-import { type MachineFacts, recordLease, removeRunRecord } from './machine-record.ts';
+import { MachineLease, NO_LEASE } from './machine-lease.ts';
+import { MachineMounts, SHARE_FAILED } from './machine-mounts.ts';
+import { type MachineFacts, removeRunRecord } from './machine-record.ts';
 import type { HostPorts } from './network/host-ports.ts';
-import { askMountedShares } from './mounted-shares.ts';
-import { subjectOf, unusableSentence } from './served-shares/sentences.ts';
-import { ServedShares } from './served-shares/served-shares.ts';
-import { ShareServers } from './served-shares/share-servers.ts';
 import type { GuestMount } from './shares.ts';
 import { stopVm } from './stop-vm.ts';
 import type { Warnings } from './warnings.ts';
-
-const SHARE_FAILED = 'share-failed';
-const NO_LEASE = 'no-lease';
 
 /** Codes of those of the guest's warnings that a run shows itself, since they change. */
 const OWN_WARNINGS: ReadonlySet<string> = new Set([SHARE_FAILED, NO_LEASE]);
@@ -37,13 +30,8 @@ export function showGuestWarnings(console: MachineConsole, warnings: Warnings): 
   });
 }
 
-const NO_LEASE_SENTENCE = 'The VM has no network: nobody on the hypervisor’s switch answers DHCP. It goes on asking.';
-
 /** After a pause, for the guest's clock; who asks the engine meanwhile still hears that the machine is paused. */
 const CLOCK_WAIT_MS = 5_000;
-
-/** A folder on a disk that does not answer must not fail a start; the guest has a longer patience. */
-const SERVED_WAIT_MS = 20_000;
 
 /**
  * One run of the virtual machine, from its launch (or from being taken over) until it is gone: what the machine owns meanwhile,
@@ -79,17 +67,13 @@ export class MachineRun {
   /** Over a machine that runs; a pause ends them, and a resume makes others. */
   #watches = new DisposableStack();
   #paused = false;
-  /** The record of the last lease is being written. */
-  #recording: Promise<void> = Promise.resolve();
-  #mounts: readonly GuestMount[];
-  readonly #served: ServedShares;
+  readonly mounts: MachineMounts;
 
   constructor(parts: MachineRunParts) {
     const { vm, access, network, console, warnings } = parts;
     this.#parts = parts;
-    this.#mounts = parts.mounts;
-    this.#owned.add(console.onMarker((marker) => this.#takeShareFailure(marker)));
-    this.#owned.add(console.onMarker((marker) => this.#takeLease(marker)));
+    this.#owned.add(new MachineLease(parts));
+    this.mounts = new MachineMounts(parts);
     console.attach(vm.console);
     this.#owned.defer(() => console.detach());
     if (network !== null) {
@@ -102,7 +86,7 @@ export class MachineRun {
       );
     }
     this.#owned.add(access);
-    this.#served = this.#owned.add(servedShares(parts));
+    this.#owned.add(this.mounts);
     this.#owned.add(vm.onDegraded((sentence) => warnings.set(`degraded/${sentence}`, sentence)));
   }
 
@@ -150,28 +134,6 @@ export class MachineRun {
 
   get settings(): Settings {
     return this.#parts.settings;
-  }
-
-  /** Without those that the guest has not mounted. */
-  get mounts(): readonly GuestMount[] {
-    return this.#mounts.filter((mount) => isByDevice(mount) || this.#served.isPresent(mount));
-  }
-
-  /** All of those that it was to mount. */
-  get plannedMounts(): readonly GuestMount[] {
-    return this.#parts.mounts;
-  }
-
-  /** Asks a guest whose boot nobody saw which of its shared folders are mounted. */
-  async checkMounts(signal: AbortSignal): Promise<void> {
-    const { missing } = await askMountedShares(this.access, this.#mounts.filter(isByDevice), signal);
-    for (const mount of missing) this.#dropMount(mount, 'it is not mounted');
-  }
-
-  /** Resolves when the folders that are carried over ssh are mounted, or failed, or take too long to be waited for. */
-  async mountsSettled(signal?: AbortSignal): Promise<void> {
-    const { clock } = this.#parts.dependencies;
-    await within(clock, SERVED_WAIT_MS, this.#served.settled(signal), () => undefined);
   }
 
   /** Puts the engine's socket on the host. */
@@ -271,56 +233,12 @@ export class MachineRun {
   async release(): Promise<void> {
     await this.#watches.dispose();
     await this.#owned.dispose();
-    await this.#recording;
     await removeRunRecord(this.#parts.dependencies.layout.machineRecord);
   }
 
   async detach(): Promise<void> {
     await this.#watches.dispose();
     await this.#owned.dispose();
-    await this.#recording;
     await this.#parts.vm.detach();
   }
-
-  #takeLease(marker: ConsoleMarker): void {
-    const { network, access, warnings, dependencies } = this.#parts;
-    if (marker.kind === 'warning' && marker.code === NO_LEASE) warnings.set(NO_LEASE, NO_LEASE_SENTENCE);
-    if (marker.kind !== 'lease') return;
-    warnings.clear(NO_LEASE);
-    const { layout, logger } = dependencies;
-    const { lease } = marker;
-    if (network?.takeLease(lease) !== true) return;
-    logger.info(`the VM is ${addressOf(lease)} on the hypervisor's switch, whose gateway is ${lease.gateway}`);
-    access.moved();
-    // One after another, so that the last one stays.
-    this.#recording = this.#recording
-      .then(() => recordLease(layout.machineRecord, lease))
-      .catch((error: unknown) => logger.warn(`the VM's address could not be noted: ${describeError(error)}`));
-  }
-
-  /** The guest says `PATH: REASON` when it cannot mount a shared folder. */
-  #takeShareFailure(marker: ConsoleMarker): void {
-    if (marker.kind !== 'warning' || marker.code !== SHARE_FAILED) return;
-    const mount = this.#mounts.find(({ guestPath }) => marker.message.startsWith(`${guestPath}: `));
-    if (mount !== undefined) this.#dropMount(mount, marker.message.slice(mount.guestPath.length + 2));
-  }
-
-  #dropMount(mount: GuestMount, reason: string): void {
-    this.#mounts = this.#mounts.filter((other) => other !== mount);
-    this.#parts.warnings.set(subjectOf(mount), unusableSentence(mount, reason));
-  }
-}
-
-function isByDevice({ kind }: GuestMount): boolean {
-  return kind !== '9p-ssh';
-}
-
-function servedShares({ mounts, access, warnings, dependencies }: MachineRunParts): ServedShares {
-  const { shareProgram, layout, clock } = dependencies;
-  const logger = dependencies.logger.child('shares');
-  const servers = new ShareServers({ program: shareProgram, layout, clock, logger });
-  return new ServedShares({
-    mounts: mounts.filter((mount) => !isByDevice(mount)),
-    ...{ access, servers, warnings, clock, logger },
-  });
 }

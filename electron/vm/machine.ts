@@ -127,12 +127,12 @@ export class Machine implements Disposable {
 
   /** What of the host the guest of a running machine sees. */
   get mounts(): readonly GuestMount[] {
-    return this.#run?.mounts ?? [];
+    return this.#run?.mounts.present ?? [];
   }
 
   /** What of the host it is to see. */
   get plannedMounts(): readonly GuestMount[] {
-    return this.#run?.plannedMounts ?? [];
+    return this.#run?.mounts.planned ?? [];
   }
 
   get console(): MachineConsole {

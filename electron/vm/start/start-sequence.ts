@@ -159,8 +159,8 @@ class StartSequence {
         signal: alive,
         run: (s) => run.access.connect(s),
       });
-      await this.#phases.run({ phase: 'ssh', limitMs, signal: alive, run: (s) => run.checkMounts(s) });
-      await this.#phases.run({ phase: 'ssh', limitMs, signal: alive, run: (s) => run.mountsSettled(s) });
+      await this.#phases.run({ phase: 'ssh', limitMs, signal: alive, run: (s) => run.mounts.check(s) });
+      await this.#phases.run({ phase: 'ssh', limitMs, signal: alive, run: (s) => run.mounts.settled(s) });
       await this.#awaitEngine(run, watch, limitMs);
       dependencies.logger.info(`took over the VM that runs as process ${vm.record.pid}`);
       return run;
@@ -215,7 +215,7 @@ class StartSequence {
       await this.#awaitGuest(run, watch);
       const { ssh, engine } = this.#limits;
       await this.#phases.run({ phase: 'ssh', limitMs: ssh, signal: watch.signal, run: (s) => run.access.connect(s) });
-      await this.#phases.run({ phase: 'ssh', limitMs: ssh, signal: watch.signal, run: (s) => run.mountsSettled(s) });
+      await this.#phases.run({ phase: 'ssh', limitMs: ssh, signal: watch.signal, run: (s) => run.mounts.settled(s) });
       await this.#awaitEngine(run, watch, engine);
       return run;
     } catch (cause) {

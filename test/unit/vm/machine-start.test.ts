@@ -39,7 +39,7 @@ describe('a start', () => {
     expect(spec?.shares).toEqual([{ kind: '9p', tag: 'share0', hostPath: bench.home, readOnly: false }]);
     expect(spec?.network).toMatchObject({ forwards: [{ hostPort: 40_001, guestPort: 22 }] });
     expect(bench.guests.opened[0]?.target.endpoint()).toMatchObject({ port: 40_001 });
-    expect(bench.engine.guests[0]?.mounts.map(({ guestPath }) => guestPath)).toEqual([bench.home]);
+    expect(bench.engine.guests[0]?.mounts.present.map(({ guestPath }) => guestPath)).toEqual([bench.home]);
   });
 
   test('gives a driver that wants it so a VHDX for the data, and never an empty one beside a raw disk', async () => {
