@@ -1,60 +1,28 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readFile, rm } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { silentLogger } from '../../../electron/base/logger.ts';
 import { isSameProcess } from '../../../electron/host/process-identity.ts';
 import { systemClock } from '../../../electron/host/system-clock.ts';
-import type { MachineRecord, ProcessRecord } from '../../../electron/hypervisor/driver.ts';
+import type { ProcessRecord } from '../../../electron/hypervisor/driver.ts';
 import { QemuDriver } from '../../../electron/hypervisor/qemu/driver.ts';
 import { hostFacts } from '../../../electron/hypervisor/host-facts.ts';
-import { ConsoleReader } from '../../support/console-reader.ts';
 import { createQemuSubject } from '../../support/qemu-subject.ts';
+import { KilledBackend } from '../../support/stand-in/killed-backend.ts';
 
 /** The same code, compiled: a process of its own cannot run TypeScript. `npm run build` makes it. */
 const BUILT_SUBJECT = new URL('../../../dist/test/support/qemu-subject.js', import.meta.url);
 
-const LAUNCH_AND_WAIT = `
-  const { createQemuSubject } = await import('${BUILT_SUBJECT.href}');
-  const { driver, spec, context, folder } = await createQemuSubject('amd64');
-  const machine = await driver.launch(spec, context);
-  machine.console.onOutput(() => {});
-  console.log(JSON.stringify({ record: machine.record, folder }));
-`;
-
-interface Launched {
-  readonly record: MachineRecord;
-  readonly folder: string;
-}
+const LAUNCHED = { module: 'qemu-subject', subject: "subjects.createQemuSubject('amd64')" };
 
 describe('a backend that is killed', () => {
   it('leaves its machine running, for the next one to take over', async (test) => {
-    await access(BUILT_SUBJECT).catch(() => test.skip());
-    const backend = spawn(process.execPath, ['--input-type=module', '-e', LAUNCH_AND_WAIT], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [line] = (await once(backend.stdout, 'data')) as [Buffer];
-    const { record, folder } = JSON.parse(line.toString()) as Launched;
-    backend.kill('SIGKILL');
-    await once(backend, 'exit');
-
-    const driver = new QemuDriver(hostFacts(systemClock));
-    const context = {
-      runFolder: record.runFolder,
-      logFolder: join(folder, 'log'),
-      logger: silentLogger(),
-      signal: test.signal,
-    };
-    const machine = await driver.attach(record, context);
-    expect(machine).not.toBeNull();
-    if (machine === null) return;
-    const reader = new ConsoleReader(machine.console);
-    await reader.type('alive');
-    await reader.waitFor('alive');
+    const backend = await KilledBackend.of(LAUNCHED, test);
+    const { machine, reader } = await backend.takeOver(new QemuDriver(hostFacts(systemClock)));
     await reader.type('q');
     expect(await machine.exited).toEqual({ kind: 'shutdown' });
-    await rm(folder, { recursive: true });
+    await backend.dispose();
   });
 
   it('leaves what it was about to launch to the next launch, which ends it', async (test) => {
