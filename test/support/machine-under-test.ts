@@ -6,7 +6,7 @@ import { type MachineStatus, machineStatus } from '../../electron/api/machine-st
 import { type CommandOptions, type CommandResult, expectSuccess, runCommand } from './command.ts';
 import { DockerClient } from './docker-client.ts';
 import { logTails } from './log-tails.ts';
-import { processesOf, waitForNoProcessOf } from './processes.ts';
+import { processesOf, waitForExit, waitForNoProcessOf } from './processes.ts';
 import { PseudoTerminal, type ScreenSize } from './pseudo-terminal.ts';
 import { RunningCommand } from './running-command.ts';
 import type { TestSession } from './test-session.ts';
@@ -126,6 +126,19 @@ export class MachineUnderTest implements AsyncDisposable {
   async backendPid(): Promise<number> {
     const { pid } = JSON.parse(await readFile(this.layout.lockFile, 'utf8')) as { pid: number };
     return pid;
+  }
+
+  /** As a crash would end it: the virtual machine stays for the next one. */
+  async killBackend(): Promise<void> {
+    const pid = await this.backendPid();
+    process.kill(pid, 'SIGKILL');
+    await waitForExit(pid);
+  }
+
+  /** For a backend that the command line did not start; the machine is stopped. Rejects when a process of either is left. */
+  async endBackend(): Promise<void> {
+    process.kill(await this.backendPid(), 'SIGTERM');
+    await waitForNoProcessOf(this.home, 60_000);
   }
 
   /** Loads an image of the session unless the engine has it. */

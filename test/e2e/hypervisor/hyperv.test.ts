@@ -1,28 +1,23 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { findFreePort } from '../../../electron/host/free-port.ts';
 import { readVhdx } from '../../../electron/host/vhdx/read-vhdx.ts';
 import { BASE_IMAGE } from '../../support/base-images.ts';
 import { expectSuccess } from '../../support/command.ts';
 import { eventually } from '../../support/eventually.ts';
 import { installStandIn, type StandIn, STAND_IN_REASON } from '../../support/hyperv/hyperv-subject.ts';
 import type { MachineUnderTest } from '../../support/machine-under-test.ts';
-import { ownMachine } from '../../support/machines.ts';
 import { reasonAgainstNamespaces } from '../../support/net/network-namespace.ts';
 import { networkStatus } from '../../support/network-activity.ts';
-import { processesOf, waitForExit, waitForNoProcessOf } from '../../support/processes.ts';
-import { startBackendOn } from '../../support/switch/start-backend.ts';
-import { SwitchUnderTest } from '../../support/switch/switch-under-test.ts';
+import { MachineOnSwitch } from '../../support/switch/machine-on-switch.ts';
+import type { SwitchUnderTest } from '../../support/switch/switch-under-test.ts';
 import { runWeb } from '../../support/web-container.ts';
 
 /**
  * The whole machine with Hyper-V's driver, in a namespace that stands for a computer with a switch, against the stand-in: the image's own disk
  * to boot from by UEFI, its data on a VHDX, and a network that the guest asks for. Of Hyper-V itself nothing is shown.
  */
-const BACKEND = fileURLToPath(new URL('../../../dist/test/support/hyperv/backend.js', import.meta.url));
 const GIB = 1024 ** 3;
 const PREFIX = '172.29.16';
 const QEMU_IMG = existsSync('/usr/bin/qemu-img') ? null : 'there is no qemu-img (apt-get install qemu-utils)';
@@ -30,26 +25,23 @@ const reason = (process.arch === 'x64' ? STAND_IN_REASON : 'it is for x86-64') ?
 
 describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
   let standIn: StandIn;
+  let placed: MachineOnSwitch;
   let host: SwitchUnderTest;
   let machine: MachineUnderTest;
   let port: number;
-  let busybox: string;
   let dataDisk: string;
   let shared: string;
   let readOnly: string;
 
   beforeAll(async () => {
-    const { folder, tools } = inject('session');
-    busybox = tools.busybox.amd64;
-    host = await SwitchUnderTest.create({ folder: join(folder, 'hv-switch'), busybox, qemu: 'qemu-system-x86_64' });
-    await host.serve({ prefix: PREFIX });
+    const { folder } = inject('session');
     standIn = await installStandIn({ tap: 'tap0' });
     shared = join(folder, 'hv-shared');
     readOnly = join(shared, 'only to be read');
     await mkdir(readOnly, { recursive: true });
     await writeFile(join(shared, 'hello'), 'from the computer');
     await writeFile(join(readOnly, 'rules'), 'as they are');
-    machine = await ownMachine({
+    const options = {
       name: 'hv',
       env: { HYPERV_STAND_IN_FOLDER: standIn.folder },
       settings: {
@@ -61,24 +53,15 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
         disk: { sizeGiB: 4 },
         hypervisor: { driver: 'hyperv' },
       },
-    });
+    };
+    placed = await MachineOnSwitch.create({ backend: 'hyperv', prefix: PREFIX, machine: () => options });
+    ({ host, machine, port } = placed);
     dataDisk = join(machine.layout.disksFolder, 'data.vhdx');
-    port = await findFreePort();
   });
   afterAll(async () => {
-    await machine[Symbol.asyncDispose]();
-    await host[Symbol.asyncDispose]();
+    await placed[Symbol.asyncDispose]();
     await standIn.dispose();
   });
-
-  const startBackend = (): Promise<void> => startBackendOn(host, machine, BACKEND);
-
-  const expectPage = async (): Promise<void> => {
-    const page = ['wget', '-q', '-T', '20', '-O', '-', `http://127.0.0.1:${port}/`];
-    const here = async (): Promise<true | null> =>
-      (await host.computer.run(busybox, ...page).catch(() => '')).trim() === 'here' ? true : null;
-    await eventually(here, { what: 'the page', timeoutMs: 180_000, pauseMs: 1_000 });
-  };
 
   const inContainer = async (line: string): Promise<string> =>
     await machine.docker.expect(['run', '--rm', '--volume', `${shared}:/shared`, BASE_IMAGE, 'sh', '-c', line]);
@@ -100,7 +83,7 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
   const dataBytes = async (): Promise<number> => product(await machine.inVm('stat -fc "%b %S" /var'));
 
   test('boots by UEFI, has its data on a VHDX, and runs a container with a port', async () => {
-    await startBackend();
+    await placed.startBackend();
     const status = await machine.status();
     expect(status.vm).toMatchObject({ driver: 'hyperv', accelerator: 'whpx' });
     expect(status.warnings).toEqual([]);
@@ -118,7 +101,7 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     await machine.ensureImage(BASE_IMAGE);
     await runWeb(machine, port, ['--restart', 'always', '--volume', 'kept:/kept', '--volume', `${shared}:/shared`]);
     await machine.docker.expect(['exec', 'web', 'sh', '-c', 'echo kept > /kept/file']);
-    await expectPage();
+    await placed.expectPage();
   });
 
   test('gives containers folders of the computer, and keeps one that is read-only so itself', async () => {
@@ -139,12 +122,10 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
 
   test('is taken over by the next backend, with its folders', async () => {
     const { vm } = await machine.status();
-    const backend = await machine.backendPid();
-    process.kill(backend, 'SIGKILL');
-    await waitForExit(backend);
-    await startBackend();
+    await machine.killBackend();
+    await placed.startBackend();
     expect((await machine.status()).vm?.pid).toBe(vm?.pid);
-    await expectPage();
+    await placed.expectPage();
     expect(await inContainer('cat /shared/answer && echo again > /shared/answer')).toBe('from a container');
     expect(await readFile(join(shared, 'answer'), 'utf8')).toBe('again\n');
 
@@ -176,7 +157,7 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     // It started with the engine, and so behind the mounts.
     expect(await machine.docker.expect(['exec', 'web', 'cat', '/shared/hello'])).toBe('from the computer');
     expect(await warned()).toBe('');
-    await expectPage();
+    await placed.expectPage();
   });
 
   test('leaves no process, and another hypervisor does not start beside its data', async () => {
@@ -189,9 +170,7 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     expect(stderr).toContain(`The data are in ${dataDisk}, which is one that Hyper-V alone opens`);
     expect(stderr).toContain('hypervisor.driver hyperv');
     expect(existsSync(join(machine.layout.disksFolder, 'data.img'))).toBe(false);
-    process.kill(await machine.backendPid(), 'SIGTERM');
-    await waitForNoProcessOf(machine.home, 60_000);
-    expect(await processesOf(machine.home)).toEqual([]);
+    await machine.endBackend();
   });
 });
 

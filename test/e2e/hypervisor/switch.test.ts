@@ -1,16 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { findFreePort } from '../../../electron/host/free-port.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BASE_IMAGE } from '../../support/base-images.ts';
 import { eventually } from '../../support/eventually.ts';
 import { HOST_ALIAS, type MachineUnderTest } from '../../support/machine-under-test.ts';
-import { ownMachine } from '../../support/machines.ts';
 import { reasonAgainstNamespaces } from '../../support/net/network-namespace.ts';
 import { networkStatus } from '../../support/network-activity.ts';
-import { processesOf, waitForExit, waitForNoProcessOf } from '../../support/processes.ts';
-import { startBackendOn } from '../../support/switch/start-backend.ts';
+import { MachineOnSwitch } from '../../support/switch/machine-on-switch.ts';
 import { SwitchUnderTest } from '../../support/switch/switch-under-test.ts';
 import { runWeb } from '../../support/web-container.ts';
 
@@ -18,50 +13,36 @@ import { runWeb } from '../../support/web-container.ts';
  * The whole machine on a switch of the hypervisor's system: a computer of its own (a network namespace) with a bridge, DHCP and DNS, in
  * which the backend runs. Nothing here shows Hyper-V's own switch; it shows that the product needs nothing but DHCP and a gateway.
  */
-const BACKEND = fileURLToPath(new URL('../../../dist/test/support/switch/backend.js', import.meta.url));
 const { PORT } = SwitchUnderTest;
-/** The guest asks the gateway every 15 s, believes the second silence, and is then booted far enough to be slow. */
-const MOVED = { timeoutMs: 180_000, pauseMs: 1_000 };
 /** At which the guest's own name server listens. */
 const NAMES_PORT = 61_053;
 const reason = reasonAgainstNamespaces();
 
 describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+  let placed: MachineOnSwitch;
   let host: SwitchUnderTest;
   let machine: MachineUnderTest;
   let port: number;
-  let busybox: string;
 
   beforeAll(async () => {
-    const { folder, tools } = inject('session');
-    const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
-    const qemu = arch === 'arm64' ? 'qemu-system-aarch64' : 'qemu-system-x86_64';
-    busybox = tools.busybox[arch];
-    host = await SwitchUnderTest.create({ folder: join(folder, 'switch'), busybox, qemu });
-    await host.serve({ prefix: '172.29.16' });
-    machine = await ownMachine({
-      name: 'sw',
-      env: { BOATHOUSE_QEMU: host.qemu },
-      settings: { memoryMiB: 1024, shares: [], network: { names: { 'db.local': '10.9.8.7' } } },
+    placed = await MachineOnSwitch.create({
+      backend: 'switch',
+      prefix: '172.29.16',
+      machine: ({ qemu }) => ({
+        name: 'sw',
+        env: { BOATHOUSE_QEMU: qemu },
+        settings: { memoryMiB: 1024, shares: [], network: { names: { 'db.local': '10.9.8.7' } } },
+      }),
     });
-    port = await findFreePort();
+    ({ host, machine, port } = placed);
   });
-  afterAll(async () => {
-    await machine[Symbol.asyncDispose]();
-    await host[Symbol.asyncDispose]();
-  });
-
-  const startBackend = (): Promise<void> => startBackendOn(host, machine, BACKEND);
+  afterAll(() => placed[Symbol.asyncDispose]());
 
   const toldTimes = async (): Promise<number> =>
     (await readFile(machine.layout.consoleLog, 'utf8')).split('[boathouse] network ').length;
 
-  /** What that computer's port of the container says, to itself. */
-  const page = async (): Promise<string> =>
-    await host.computer.run(busybox, 'wget', '-q', '-T', '20', '-O', '-', `http://127.0.0.1:${port}/`);
-
   async function expectReached(prefix: string): Promise<void> {
-    await eventually(async () => ((await page()).trim() === 'here' ? true : null), { what: 'the page', ...MOVED });
+    await placed.expectPage();
     const { mode, ipv4 } = await networkStatus(machine);
     expect(mode).toBe('switch');
     expect(ipv4).toMatchObject({ subnet: `${prefix}.0/20`, gateway: `${prefix}.1`, host: HOST_ALIAS });
@@ -74,7 +55,7 @@ describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? 
   }
 
   test('gets its address by DHCP, and is reached; containers reach the host and names', async () => {
-    await startBackend();
+    await placed.startBackend();
     await machine.ensureImage(BASE_IMAGE);
     await runWeb(machine, port);
     await expectReached('172.29.16');
@@ -109,7 +90,7 @@ describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? 
     expect(await dial(other, port, 4)).toBe('ended 124');
     expect(await dial(host.computer, port, 4)).toBe('ended 124');
     // Not for want of a way there.
-    expect(await other.run(busybox, 'ping', '-c', '1', '-W', '20', vm)).toContain('1 packets received');
+    expect(await other.run(host.busybox, 'ping', '-c', '1', '-W', '20', vm)).toContain('1 packets received');
     const listening = await machine.inVm('awk \'$4 == "0A" { print $2 }\' /proc/net/tcp');
     const ports = listening.split('\n').map((address) => Number.parseInt(address.split(':')[1] ?? '', 16));
     expect(new Set(ports)).toEqual(new Set([22, port, NAMES_PORT]));
@@ -144,19 +125,14 @@ describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? 
 
   test('is taken over by the next backend, also with addresses that changed while there was none', async () => {
     const { vm } = await machine.status();
-    const kill = async (): Promise<void> => {
-      const backend = await machine.backendPid();
-      process.kill(backend, 'SIGKILL');
-      await waitForExit(backend);
-    };
-    await kill();
-    await startBackend();
+    await machine.killBackend();
+    await placed.startBackend();
     expect((await machine.status()).vm?.pid).toBe(vm?.pid);
     await expectReached('172.30.32');
 
-    await kill();
+    await machine.killBackend();
     await host.serve({ prefix: '172.29.64' });
-    await startBackend();
+    await placed.startBackend();
     expect((await machine.status()).vm?.pid).toBe(vm?.pid);
     await expectReached('172.29.64');
   });
@@ -164,8 +140,6 @@ describe.skipIf(reason !== null)(`on a hypervisor’s switch${reason === null ? 
   test('stops, and leaves no process', async () => {
     await machine.stop();
     expect((await machine.status()).vm).toBeNull();
-    process.kill(await machine.backendPid(), 'SIGTERM');
-    await waitForNoProcessOf(machine.home, 60_000);
-    expect(await processesOf(machine.home)).toEqual([]);
+    await machine.endBackend();
   });
 });

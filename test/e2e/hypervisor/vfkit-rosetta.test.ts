@@ -71,7 +71,6 @@ describe.skipIf((await usableVirtiofsd()) === null)('an arm64 machine with Roset
     expect(await machine.docker.run(RUN)).toMatchObject({ code: 0, stdout: 'x86_64\n' });
     expect(await machine.inVm(`ls ${REGISTRATION}`)).not.toContain('rosetta');
     await machine.stop();
-    // Nobody else ends it, as it is none that the command line started.
-    process.kill(await machine.backendPid(), 'SIGTERM');
+    await machine.endBackend();
   });
 });

@@ -1,20 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { findFreePort } from '../../../electron/host/free-port.ts';
 import { BASE_IMAGE, FOREIGN_IMAGE } from '../../support/base-images.ts';
 import { expectSuccess } from '../../support/command.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { MachineUnderTest } from '../../support/machine-under-test.ts';
-import { ownMachine } from '../../support/machines.ts';
 import { reasonAgainstNamespaces } from '../../support/net/network-namespace.ts';
 import { networkStatus } from '../../support/network-activity.ts';
-import { processesOf, waitForExit, waitForNoProcessOf } from '../../support/processes.ts';
 import { RunningCommand } from '../../support/running-command.ts';
-import { startBackendOn } from '../../support/switch/start-backend.ts';
-import { SwitchUnderTest } from '../../support/switch/switch-under-test.ts';
+import { MachineOnSwitch } from '../../support/switch/machine-on-switch.ts';
+import type { SwitchUnderTest } from '../../support/switch/switch-under-test.ts';
 import { runWeb } from '../../support/web-container.ts';
 import { MODE_FILE } from '../../support/wsl/network.ts';
 import { installStandIn, type StandIn, STAND_IN_REASON } from '../../support/wsl/wsl-subject.ts';
@@ -23,7 +20,6 @@ import { installStandIn, type StandIn, STAND_IN_REASON } from '../../support/wsl
  * The whole machine with WSL's driver, against the stand-in for `wsl.exe`: no virtual machine, the distribution is namespaces of this computer, on its
  * kernel. It shows that the product needs nothing of WSL but what the stand-in takes, and nothing of WSL itself.
  */
-const BACKEND = fileURLToPath(new URL('../../../dist/test/support/wsl/backend.js', import.meta.url));
 const PREFIX = '172.28.0';
 /** The image has the translator; the kernel is this computer's. */
 const HAS_FORMATS = readFileSync('/proc/filesystems', 'utf8').includes('binfmt_misc');
@@ -31,24 +27,21 @@ const reason = STAND_IN_REASON ?? reasonAgainstNamespaces();
 
 describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
   let standIn: StandIn;
+  let placed: MachineOnSwitch;
   let host: SwitchUnderTest;
   let machine: MachineUnderTest;
   let port: number;
-  let busybox: string;
   let shared: string;
   let readOnly: string;
 
   beforeAll(async () => {
-    const { folder, tools } = inject('session');
-    busybox = tools.busybox[process.arch === 'arm64' ? 'arm64' : 'amd64'];
-    host = await SwitchUnderTest.create({ folder: join(folder, 'wsl-switch'), busybox, qemu: 'none' });
-    await host.serve({ prefix: PREFIX });
+    const { folder } = inject('session');
     standIn = await installStandIn({ bridge: 'bridge' });
     shared = join(folder, 'Ann’s files');
     readOnly = join(folder, 'read-only');
     for (const one of [shared, readOnly]) await mkdir(one, { recursive: true });
     await writeFile(join(shared, 'from-windows'), 'here\n');
-    machine = await ownMachine({
+    const options = {
       name: 'wsl',
       env: { BOATHOUSE_WSL: join(standIn.folder, 'bin'), USERPROFILE: standIn.folder },
       settings: {
@@ -61,24 +54,15 @@ describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' 
         ],
         hypervisor: { driver: 'wsl' },
       },
-    });
+    };
+    placed = await MachineOnSwitch.create({ backend: 'wsl', prefix: PREFIX, machine: () => options });
+    ({ host, machine, port } = placed);
     await mkdir(join(folder, 'a,b'), { recursive: true });
-    port = await findFreePort();
   });
   afterAll(async () => {
-    await machine[Symbol.asyncDispose]();
-    await host[Symbol.asyncDispose]();
+    await placed[Symbol.asyncDispose]();
     await standIn.dispose();
   });
-
-  const startBackend = (): Promise<void> => startBackendOn(host, machine, BACKEND);
-
-  const expectPage = async (at = port): Promise<void> => {
-    const page = ['wget', '-q', '-T', '20', '-O', '-', `http://127.0.0.1:${at}/`];
-    const here = async (): Promise<true | null> =>
-      (await host.computer.run(busybox, ...page).catch(() => '')).trim() === 'here' ? true : null;
-    await eventually(here, { what: 'the page', timeoutMs: 180_000, pauseMs: 1_000 });
-  };
 
   const sshPorts = async (): Promise<string[]> => {
     const log = await readFile(machine.layout.consoleLog, 'utf8');
@@ -86,7 +70,7 @@ describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' 
   };
 
   test('runs a container with a shared folder and a port, and says what of its settings has no effect', async () => {
-    await startBackend();
+    await placed.startBackend();
     const status = await machine.status();
     expect(status.vm).toMatchObject({ driver: 'wsl', accelerator: 'whpx' });
     // Not of this computer's kernel, which may lack what the image's and WSL's have.
@@ -106,7 +90,7 @@ describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' 
       'here',
     );
     expect(await readFile(join(shared, 'from-container'), 'utf8')).toBe('there\n');
-    await expectPage();
+    await placed.expectPage();
   });
 
   test.skipIf(!HAS_FORMATS)('runs a program of the other architecture, whatever the one before left', async () => {
@@ -140,12 +124,10 @@ describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' 
 
   test('is taken over by the next backend', async () => {
     const { vm } = await machine.status();
-    const backend = await machine.backendPid();
-    process.kill(backend, 'SIGKILL');
-    await waitForExit(backend);
-    await startBackend();
+    await machine.killBackend();
+    await placed.startBackend();
     expect((await machine.status()).vm?.pid).toBe(vm?.pid);
-    await expectPage();
+    await placed.expectPage();
     expect(await machine.docker.expect(['exec', 'web', 'cat', '/shared/from-windows'])).toBe('here');
   });
 
@@ -153,7 +135,7 @@ describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' 
     const before = await sshPorts();
     await machine.inVm('kill $(cat /run/boathouse/pid/sshd)').catch(() => '');
     await eventually(async () => ((await sshPorts()).at(-1) === before.at(-1) ? null : true), { what: 'another port' });
-    await expectPage();
+    await placed.expectPage();
   });
 
   test('stops and comes back with all it had', async () => {
@@ -161,7 +143,7 @@ describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' 
     await machine.start();
     expect(await machine.docker.expect(['exec', 'web', 'cat', '/kept/file'])).toBe('kept');
     expect(await machine.docker.expect(['exec', 'web', 'cat', '/shared/from-windows'])).toBe('here');
-    await expectPage();
+    await placed.expectPage();
   });
 
   test('is reached by the computer’s loopback where WSL has the computer’s own addresses', async () => {
@@ -179,20 +161,18 @@ describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' 
     expect(warnings).toContainEqual(expect.stringContaining('reached at 127.0.0.1'));
     expect(await machine.docker.expect(['exec', 'web', 'cat', '/kept/file'])).toBe('kept');
     expect(await readFile(machine.layout.consoleLog, 'utf8')).toMatch(/\[boathouse\] network .* at=loopback/);
-    await expectPage();
+    await placed.expectPage();
     const another = await findFreePort();
     const serve = 'mkdir /www; echo here >/www/index.html; exec httpd -f -p 80 -h /www';
     await machine.docker.expect(['run', '-d', '--init', '-p', `${another}:80`, BASE_IMAGE, 'sh', '-c', serve]);
-    await expectPage(another);
+    await placed.expectPage(another);
     expect((await machine.status()).warnings.join()).not.toContain('without its port');
   });
 
   test('leaves no process', async () => {
     await machine.stop();
     expect((await machine.status()).vm).toBeNull();
-    process.kill(await machine.backendPid(), 'SIGTERM');
-    await waitForNoProcessOf(machine.home, 60_000);
-    expect(await processesOf(machine.home)).toEqual([]);
+    await machine.endBackend();
   });
 
   test('leaves nothing of its own in the kernel and the network that it had with others', async () => {

@@ -6,7 +6,6 @@ import { BASE_IMAGE } from '../base-images.ts';
 import { endWorkerOf } from '../debugged-worker.ts';
 import type { MachineUnderTest } from '../machine-under-test.ts';
 import { ownMachine } from '../machines.ts';
-import { processesOf, waitForExit, waitForNoProcessOf } from '../processes.ts';
 import { expectWebReached, runWeb } from '../web-container.ts';
 import { startStandInBackend, type StandInName } from './stand-in-backend.ts';
 
@@ -79,8 +78,7 @@ export function describeWholeMachine({ name, install, settings, warnings, diagno
     await expectWebReached(machine, { port, hostAlias: HOST });
     expect(await machine.backendPid()).toBe(backend);
 
-    process.kill(backend, 'SIGKILL');
-    await waitForExit(backend);
+    await machine.killBackend();
     await startStandInBackend(machine, name);
     expect((await machine.status()).vm?.pid).toBe(vm?.pid);
     expect(await machine.docker.expect(['inspect', '--format', '{{.State.StartedAt}}', 'web'])).toBe(startedAt);
@@ -100,9 +98,6 @@ export function describeWholeMachine({ name, install, settings, warnings, diagno
   test('stops by its power button, and leaves no process', async () => {
     await machine.stop();
     expect((await machine.status()).vm).toBeNull();
-    const backend = await machine.backendPid();
-    process.kill(backend, 'SIGTERM');
-    await waitForNoProcessOf(machine.home, 60_000);
-    expect(await processesOf(machine.home)).toEqual([]);
+    await machine.endBackend();
   });
 }

@@ -31,6 +31,8 @@ export class SwitchUnderTest implements AsyncDisposable {
   readonly computer: NetworkNamespace;
   /** A QEMU whose user network is the bridge. */
   readonly qemu: string;
+  /** For any computer here. */
+  readonly busybox: string;
   readonly #options: SwitchOptions;
   readonly #owned: AsyncDisposable[] = [];
   #dhcp: RunningCommand | null = null;
@@ -40,6 +42,7 @@ export class SwitchUnderTest implements AsyncDisposable {
   private constructor(computer: NetworkNamespace, options: SwitchOptions) {
     this.computer = computer;
     this.#options = options;
+    this.busybox = options.busybox;
     this.qemu = join(options.folder, 'qemu');
     this.#owned.push(computer);
   }
