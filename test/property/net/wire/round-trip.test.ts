@@ -1,9 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ARP_BYTES, parseArp, writeArp } from '../../../../electron/net/wire/arp.ts';
-import { decodeClasslessRoutes, encodeClasslessRoutes } from '../../../../electron/net/wire/classless-routes.ts';
-import { dhcpMessageBytes, parseDhcp, writeDhcp } from '../../../../electron/net/wire/dhcp.ts';
-import { decodeDomainSearch, encodeDomainSearch } from '../../../../electron/net/wire/domain-search.ts';
 import { echoRest, ICMP_HEADER_BYTES, parseIcmp, writeIcmpHeader } from '../../../../electron/net/wire/icmp.ts';
 import {
   ETHERNET_HEADER_BYTES,
@@ -23,17 +20,9 @@ import {
 import { writeIpv6FragmentHeader } from '../../../../electron/net/wire/ipv6-extension.ts';
 import { IPV6_HEADER_BYTES, parseIpv6, writeIpv6Header } from '../../../../electron/net/wire/ipv6.ts';
 import { formatMacAddress, parseMacAddress, readMacAddress } from '../../../../electron/net/wire/mac-address.ts';
-import { ndpBytes, parseNdp, writeNdp } from '../../../../electron/net/wire/ndp.ts';
 import { parseUdp, UDP_HEADER_BYTES, writeUdpHeader } from '../../../../electron/net/wire/udp.ts';
 import { byte, ipv4Address, ipv6Address, long, macAddress, short } from './arbitraries.ts';
-
-/** Room of `sizeBytes` behind `offset`, full of what must be overwritten. */
-function room(offset: number, sizeBytes: number) {
-  const bytes = new Uint8Array(offset + sizeBytes).fill(0xa5);
-  return { bytes, view: new DataView(bytes.buffer), end: offset + sizeBytes };
-}
-
-const place = fc.nat(5);
+import { place, room } from './room.ts';
 
 it('text of IP addresses', () => {
   fc.assert(
@@ -205,118 +194,4 @@ it('UDP', () => {
       expect(parseUdp(view, offset, end)).toEqual(value);
     }),
   );
-});
-
-describe('neighbour discovery', () => {
-  const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
-  const prefix = fc.record({
-    prefix: ipv6Address,
-    lengthBits: fc.nat(128),
-    onLink: fc.boolean(),
-    autonomous: fc.boolean(),
-    validSeconds: long,
-    preferredSeconds: long,
-  });
-  const options = fc.record({
-    sourceMac: maybe(macAddress),
-    targetMac: maybe(macAddress),
-    mtu: maybe(long),
-    prefixes: fc.array(prefix, { maxLength: 3 }),
-    dnsServers: maybe(
-      fc.record({ lifetimeSeconds: long, addresses: fc.array(ipv6Address, { minLength: 1, maxLength: 3 }) }),
-    ),
-  });
-  const target = ipv6Address.filter(({ words: [first = 0] }) => first >>> 24 !== 0xff);
-  const flag = fc.boolean();
-  const message = fc.oneof(
-    fc.record({ kind: fc.constant('router-solicitation' as const), options }),
-    fc.record({ kind: fc.constant('neighbour-solicitation' as const), target, options }),
-    fc.record({
-      kind: fc.constant('neighbour-advertisement' as const),
-      target,
-      router: flag,
-      solicited: flag,
-      override: flag,
-      options,
-    }),
-    fc.record({
-      kind: fc.constant('router-advertisement' as const),
-      hopLimit: byte,
-      managed: flag,
-      other: flag,
-      routerLifetimeSeconds: short,
-      reachableMs: long,
-      retransmitMs: long,
-      options,
-    }),
-  );
-
-  it('messages', () => {
-    fc.assert(
-      fc.property(message, place, (value, offset) => {
-        const { view, end } = room(offset, ndpBytes(value));
-        writeNdp(view, offset, value);
-        expect(parseNdp(view, offset, end)).toEqual(value);
-      }),
-      { numRuns: 500 },
-    );
-  });
-});
-
-describe('DHCP', () => {
-  const code = fc.integer({ min: 1, max: 254 }).filter((value) => value !== 52);
-  const options = fc
-    .uniqueArray(fc.tuple(code, fc.uint8Array({ maxLength: 600, size: 'max' })), {
-      maxLength: 5,
-      selector: ([key]) => key,
-    })
-    .map((entries) => new Map(entries.map(([key, value]) => [key, Uint8Array.from(value)])));
-  const message = fc.record({
-    op: fc.constantFrom(1 as const, 2 as const),
-    hops: byte,
-    xid: long,
-    secs: short,
-    flags: short,
-    ciaddr: ipv4Address,
-    yiaddr: ipv4Address,
-    siaddr: ipv4Address,
-    giaddr: ipv4Address,
-    chaddr: macAddress,
-    options,
-  });
-
-  it('messages', () => {
-    fc.assert(
-      fc.property(message, place, (value, offset) => {
-        const { view, end } = room(offset, dhcpMessageBytes(value));
-        writeDhcp(view, offset, value);
-        expect(parseDhcp(view, offset, end)).toEqual(value);
-      }),
-    );
-  });
-
-  it('classless routes', () => {
-    const route = fc.tuple(long, fc.nat(32), ipv4Address).map(([word, widthBits, router]) => ({
-      destination: { family: 4 as const, words: [word - (word % 2 ** (32 - widthBits))] },
-      widthBits,
-      router,
-    }));
-    fc.assert(
-      fc.property(fc.array(route, { maxLength: 8 }), (routes) => {
-        expect(decodeClasslessRoutes(encodeClasslessRoutes(routes))).toEqual(routes);
-      }),
-    );
-  });
-
-  it('search lists', () => {
-    const label = fc.stringMatching(/^[a-z0-9_-]{1,20}$/);
-    // Few different labels, so that names share their tails.
-    const name = fc.array(fc.oneof(label, fc.constantFrom('com', 'example', 'a')), { minLength: 1, maxLength: 6 });
-    fc.assert(
-      fc.property(fc.array(name, { maxLength: 8 }), (names) => {
-        const texts = names.map((labels) => labels.join('.'));
-        expect(decodeDomainSearch(encodeDomainSearch(texts))).toEqual(texts);
-      }),
-    );
-  });
 });

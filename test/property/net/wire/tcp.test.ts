@@ -12,9 +12,9 @@ import {
   writeTimestamps,
 } from '../../../../electron/net/wire/tcp-options.ts';
 import { byte, long, short } from './arbitraries.ts';
+import { place } from './room.ts';
 
 const [SYN, FIN, RST, ACK] = [2, 1, 4, 16];
-const place = fc.nat(5);
 
 function isSensible(flags: number): boolean {
   return (flags & (SYN | RST | ACK)) !== 0 && ((flags & SYN) === 0 || (flags & (FIN | RST)) === 0);
