@@ -27,6 +27,7 @@ import { openGuestProgram } from './guest-program.ts';
 import { IdleExit } from './idle-exit.ts';
 import { KeptLogLimit } from './kept-log-limit.ts';
 import { bundledDocker, withBundledDocker } from './bundled-docker.ts';
+import { packagedHypervisors } from './packaged-hypervisors.ts';
 import { guestArchitecture, imageFolder, isInstalledImage } from './image-folder.ts';
 import { MachineBackend } from './machine-backend.ts';
 import { ControlledMachine } from './machine-control.ts';
@@ -96,7 +97,7 @@ export class Daemon {
       imageFolder: image,
       isImageInstalled: isInstalledImage(options.image, process.env),
       bundledDocker: bundledDocker(),
-      drivers: options.drivers ?? new DriverRegistry(systemClock),
+      drivers: options.drivers ?? new DriverRegistry({ clock: systemClock, packagedFolder: packagedHypervisors() }),
       readSettings,
       logger: logger.child('machine'),
     });

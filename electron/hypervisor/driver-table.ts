@@ -43,7 +43,8 @@ export interface DriverFacts {
 export interface DriverEntry {
   readonly name: DriverName;
   readonly facts: DriverFacts;
-  readonly create: (clock: Clock) => HypervisorDriver;
+  /** `packagedFolder`: see `SearchContext`. */
+  readonly create: (clock: Clock, packagedFolder: string | null) => HypervisorDriver;
 }
 
 const CABLE_PROGRAM = fileURLToPath(new URL('./vfkit/cable/cable-program.js', import.meta.url));
@@ -87,7 +88,7 @@ export const DRIVERS: readonly DriverEntry[] = [
       // On Apple silicon, where it is installed.
       rosetta: true,
     },
-    create: (clock) => new VfkitDriver(hostFacts(clock), CABLE_PROGRAM),
+    create: (clock, packagedFolder) => new VfkitDriver(hostFacts(clock, packagedFolder), CABLE_PROGRAM),
   },
   {
     name: 'qemu',
@@ -107,7 +108,7 @@ export const DRIVERS: readonly DriverEntry[] = [
       vsock: false,
       rosetta: false,
     },
-    create: (clock) => new QemuDriver(hostFacts(clock)),
+    create: (clock, packagedFolder) => new QemuDriver(hostFacts(clock, packagedFolder)),
   },
   {
     name: 'hyperkit',
@@ -124,7 +125,8 @@ export const DRIVERS: readonly DriverEntry[] = [
       vsock: false,
       rosetta: false,
     },
-    create: (clock) => new HyperkitDriver(hostFacts(clock), { relay: RELAY_PROGRAM, share: SHARE_PROGRAM }),
+    create: (clock, packagedFolder) =>
+      new HyperkitDriver(hostFacts(clock, packagedFolder), { relay: RELAY_PROGRAM, share: SHARE_PROGRAM }),
   },
   {
     name: 'hyperv',

@@ -105,6 +105,8 @@ export type ProbeResult =
       readonly kind: 'available';
       readonly accelerator: Accelerator;
       readonly version: string;
+      /** The file that is started; null where a service of the system runs the machine. */
+      readonly program: string | null;
       /** What the user should know, for example that only emulation works and how slow it is. */
       readonly warnings: readonly string[];
       /** Ways to share host folders, best first. Empty when this machine has none. */

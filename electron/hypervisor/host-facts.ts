@@ -7,6 +7,8 @@ export interface HostFacts {
   readonly clock: Clock;
   readonly platform: NodeJS.Platform;
   readonly env: NodeJS.ProcessEnv;
+  /** See `SearchContext`. */
+  readonly packagedFolder: string | null;
   /** `process.arch` of the host. */
   readonly hostArch: string;
   /** Null where there are no user ids (Windows). */
@@ -19,12 +21,13 @@ export interface HostFacts {
   readonly trialDeadlineMs: number;
 }
 
-export function hostFacts(clock: Clock): HostFacts {
+export function hostFacts(clock: Clock, packagedFolder: string | null = null): HostFacts {
   const processors = cpus();
   return {
     clock,
     platform: process.platform,
     env: process.env,
+    packagedFolder,
     hostArch: process.arch,
     user:
       process.getuid === undefined || process.getgid === undefined

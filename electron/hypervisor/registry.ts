@@ -38,6 +38,16 @@ export interface RegistryHost {
   readonly hostArch: HostArchitecture;
 }
 
+export interface RegistryOptions {
+  readonly clock: Clock;
+  /** Default: the table's. */
+  readonly entries?: readonly DriverEntry[];
+  /** Default: this one. */
+  readonly host?: RegistryHost;
+  /** See `SearchContext`. Default: null. */
+  readonly packagedFolder?: string | null;
+}
+
 const SYSTEMS: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   darwin: 'macOS',
   linux: 'Linux',
@@ -61,10 +71,12 @@ export class DriverRegistry {
   readonly #entries: readonly DriverEntry[];
   readonly #host: RegistryHost;
   readonly #clock: Clock;
+  readonly #packagedFolder: string | null;
   readonly #made = new Map<DriverName, HypervisorDriver>();
 
-  constructor(clock: Clock, entries: readonly DriverEntry[] = DRIVERS, host: RegistryHost = thisHost()) {
+  constructor({ clock, entries = DRIVERS, host = thisHost(), packagedFolder = null }: RegistryOptions) {
     this.#clock = clock;
+    this.#packagedFolder = packagedFolder;
     this.#entries = entries;
     this.#host = host;
   }
@@ -126,7 +138,7 @@ export class DriverRegistry {
   }
 
   #driver(entry: DriverEntry): HypervisorDriver {
-    const driver = this.#made.get(entry.name) ?? entry.create(this.#clock);
+    const driver = this.#made.get(entry.name) ?? entry.create(this.#clock, this.#packagedFolder);
     this.#made.set(entry.name, driver);
     return driver;
   }

@@ -61,11 +61,13 @@ export class HyperkitDriver implements HypervisorDriver {
         launchMachine({ ...this.#parts(binary), spec: { ...guest, network: null }, context }),
     });
     if (found.kind === 'unavailable') return found;
-    this.#binary = found.installation.binary;
+    const { binary, version } = found.installation;
+    this.#binary = binary;
     return {
       kind: 'available',
       accelerator: MAC_ACCELERATOR,
-      version: found.installation.version,
+      version,
+      program: binary,
       warnings: [],
       shareKinds: ['9p'],
       readOnlyShareKinds: ['9p'],

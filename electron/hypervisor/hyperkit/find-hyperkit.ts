@@ -17,10 +17,10 @@ const VERSION_TIMEOUT_MS = 10_000;
 
 /** Throws `hypervisor-missing`, `hypervisor-failed`, and the codes of `runCommand`. */
 export async function findHyperkit(context: SearchContext, signal: CancelSignal): Promise<Installation> {
-  const binary = await findProgram({
+  const { binary } = await findProgram({
     name: 'hyperkit',
     variable: HYPERKIT_VARIABLE,
-    env: context.env,
+    context,
     folders: usualFolders(context),
     hint: NO_HINT,
   });

@@ -124,6 +124,7 @@ export class HypervDriver implements HypervisorDriver {
       kind: 'available',
       accelerator: ACCELERATOR,
       version,
+      program: null,
       warnings: [],
       // It has no device for folders.
       shareKinds: ['9p-ssh'],

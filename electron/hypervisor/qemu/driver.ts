@@ -53,6 +53,7 @@ export class QemuDriver implements HypervisorDriver {
         kind: 'available',
         accelerator: choice.accelerator,
         version: installation.features.version,
+        program: installation.binary,
         warnings: choice.warnings,
         shareKinds: shareKinds(installation),
         readOnlyShareKinds: shareKinds(installation).filter(

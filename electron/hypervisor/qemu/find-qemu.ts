@@ -1,17 +1,14 @@
 import type { Architecture } from '../driver.ts';
-import { findProgram, type SearchContext, usualFolders } from '../find-program.ts';
+import { findProgram, type FoundProgram, type SearchContext, usualFolders } from '../find-program.ts';
 
 /** Names the QEMU to use: the program itself, or the folder that holds `qemu-system-*`. */
 export const QEMU_VARIABLE = 'BOATHOUSE_QEMU';
 
-/**
- * The QEMU for guests of `arch`: what BOATHOUSE_QEMU names, else the first on PATH, else where package managers put it. Throws
- * `hypervisor-missing`, which names what to install.
- */
-export async function findQemu(arch: Architecture, context: SearchContext): Promise<string> {
+/** The QEMU for guests of `arch`, as `findProgram` looks. Throws `hypervisor-missing`, which names what to install. */
+export async function findQemu(arch: Architecture, context: SearchContext): Promise<FoundProgram> {
   const name = qemuName(arch);
   const [hint, folders] = [installHint(arch, context.platform), usualFolders(context)];
-  return await findProgram({ name, variable: QEMU_VARIABLE, env: context.env, folders, hint });
+  return await findProgram({ name, variable: QEMU_VARIABLE, context, folders, hint });
 }
 
 export function qemuName(arch: Architecture): string {

@@ -5,8 +5,10 @@ import type { AnswerCache } from '../answer-cache.ts';
 import { type AskContext, askFeatures } from './ask-features.ts';
 import { findQemu, installHint } from './find-qemu.ts';
 import { findVirtiofsd, waysToRun } from './find-virtiofsd.ts';
+import { REINSTALL } from '../find-program.ts';
 import { fileIdentity, type HostFacts } from '../host-facts.ts';
 import type { Installation } from './installation.ts';
+import { verifyPackagedFiles } from '../packaged-files.ts';
 import { isSupportedVersion, MINIMUM_VERSION, type QemuFeatures, parseFeatures } from './qemu-features.ts';
 import { parseVirtiofsd, type Virtiofsd } from './virtiofsd.ts';
 import { tryVirtiofsd } from './virtiofsd-trial.ts';
@@ -22,11 +24,16 @@ export interface InspectContext extends AskContext {
  * Throws `hypervisor-missing`, `hypervisor-too-old`, `hypervisor-failed`.
  */
 export async function inspectInstallation(arch: Architecture, context: InspectContext): Promise<Installation> {
-  const binary = await findQemu(arch, context.host);
+  const { host, cache, signal } = context;
+  const { binary, isPackaged } = await findQemu(arch, host);
+  if (isPackaged && host.packagedFolder !== null && host.platform === 'win32')
+    await verifyPackagedFiles(host.packagedFolder, cache, signal);
   const features = await featuresOf(binary, context);
   if (!isSupportedVersion(features.version)) {
     const message = `${binary} is QEMU ${features.version}; ${MINIMUM_VERSION.join('.')} or newer is needed`;
-    throw new BoathouseError('hypervisor-too-old', message, { hint: installHint(arch, context.host.platform) });
+    throw new BoathouseError('hypervisor-too-old', message, {
+      hint: isPackaged ? REINSTALL : installHint(arch, host.platform),
+    });
   }
   const virtiofsd = features.devices.includes('vhost-user-fs-pci') ? await workingVirtiofsd(context) : null;
   return { binary, features, virtiofsd };

@@ -65,6 +65,7 @@ export class VfkitDriver implements HypervisorDriver {
       kind: 'available',
       accelerator: MAC_ACCELERATOR,
       version,
+      program: binary,
       warnings: [],
       shareKinds: ['virtiofs', '9p-ssh'],
       // vfkit's virtio-fs has no such option: it shares every folder for writing (`pkg/vf/virtio.go`).

@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../../base/cancellation.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import { runCommand } from '../../host/run-command.ts';
-import { findProgram, type SearchContext, usualFolders } from '../find-program.ts';
+import { findProgram, REINSTALL, type SearchContext, usualFolders } from '../find-program.ts';
 import { type MacFacts, requireHardware } from '../mac-facts.ts';
 
 export interface Installation {
@@ -12,6 +12,7 @@ export interface Installation {
 /** Names the vfkit to use: the program itself, or the folder that holds it. */
 const VFKIT_VARIABLE = 'BOATHOUSE_VFKIT';
 
+/** Where the app's package brought none. */
 const HINT = 'Install vfkit: brew install vfkit';
 const VERSION_TIMEOUT_MS = 10_000;
 
@@ -32,21 +33,25 @@ export function requireMac(facts: MacFacts): void {
 
 /** Throws `hypervisor-missing`, `hypervisor-too-old`, `hypervisor-failed`, and the codes of `runCommand`. */
 export async function findVfkit(context: SearchContext, signal: CancelSignal): Promise<Installation> {
-  const binary = await findProgram({
+  const { binary, isPackaged } = await findProgram({
     name: 'vfkit',
     variable: VFKIT_VARIABLE,
-    env: context.env,
+    context,
     folders: usualFolders(context),
     hint: HINT,
   });
   const { stdout, stderr } = await runCommand(binary, ['--version'], { timeoutMs: VERSION_TIMEOUT_MS, signal });
   const version = /version: *v?(\S+)/.exec(stdout)?.[1];
   if (version === undefined)
-    throw new BoathouseError('hypervisor-failed', `${binary} is no usable vfkit: ${stderr.trim()}`, { hint: HINT });
+    throw new BoathouseError('hypervisor-failed', `${binary} is no usable vfkit: ${stderr.trim()}`, {
+      hint: isPackaged ? REINSTALL : HINT,
+    });
   // One that was built by hand may be called anything; the trial tells whether it will do.
   if (/^\d/.test(version) && !isAtLeast(version, FIRST_VERSION)) {
     const message = `${binary} is vfkit ${version}; ${FIRST_VERSION.join('.')} or newer is needed`;
-    throw new BoathouseError('hypervisor-too-old', message, { hint: 'Update vfkit: brew upgrade vfkit' });
+    throw new BoathouseError('hypervisor-too-old', message, {
+      hint: isPackaged ? REINSTALL : 'Update vfkit: brew upgrade vfkit',
+    });
   }
   return { binary, version };
 }

@@ -149,6 +149,7 @@ export class WslDriver implements HypervisorDriver {
       kind: 'available',
       accelerator: ACCELERATOR,
       version,
+      program: binary,
       warnings: warning === null ? [] : [warning],
       shareKinds: ['drvfs'],
       readOnlyShareKinds: [],

@@ -11,10 +11,12 @@ const WSL_VARIABLE = 'BOATHOUSE_WSL';
 const VERSION_TIMEOUT_MS = 30_000;
 const INSTALL_HINT = 'Install it, and start Windows anew: wsl --install --no-distribution';
 
-/** Throws `hypervisor-missing`. */
-export async function findWsl({ env }: SearchContext): Promise<string> {
+/** It is Windows' own: no package brings it. Throws `hypervisor-missing`. */
+export async function findWsl({ env }: Pick<SearchContext, 'env'>): Promise<string> {
   const folder = join(env['SystemRoot'] ?? 'C:\\Windows', 'System32');
-  return await findProgram({ name: 'wsl', variable: WSL_VARIABLE, env, folders: [folder], hint: INSTALL_HINT });
+  const context = { env, packagedFolder: null };
+  const wanted = { name: 'wsl', variable: WSL_VARIABLE, context, folders: [folder], hint: INSTALL_HINT };
+  return (await findProgram(wanted)).binary;
 }
 
 /**

@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { CancelSignal } from '../../base/cancellation.ts';
 import { BoathouseError } from '../../base/errors.ts';
+import { sha256OfFile } from '../../host/sha256-sums.ts';
 import { RECEIVE_SYSTEM_SCRIPT, SYSTEM_SUM_SCRIPT } from './scripts.ts';
 import type { WslClient } from './wsl-client.ts';
 
@@ -17,7 +15,7 @@ export async function bringSystemImage(
   options: { readonly image: string; readonly signal: CancelSignal },
 ): Promise<void> {
   const { image, signal } = options;
-  const wanted = await sha256Of(image);
+  const wanted = await sha256OfFile(image);
   const there = async (): Promise<boolean> =>
     (await wsl.run(distribution, SYSTEM_SUM_SCRIPT, { signal }))?.startsWith(wanted) === true;
   if (await there()) return;
@@ -30,10 +28,4 @@ export async function bringSystemImage(
       hint: 'Make room on the drive that the data folder is on, and start again.',
     },
   );
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(path), hash);
-  return hash.digest('hex');
 }

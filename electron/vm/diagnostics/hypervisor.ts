@@ -57,7 +57,7 @@ export const hypervisorCheck: DiagnosticCheck = {
     const { driver, probe, passedOver } = choice;
     const proof = PROOFS[choice.proof];
     const detail = [
-      `${driver.name} ${probe.version} with ${probe.accelerator}.`,
+      `${driver.name} ${probe.version} with ${probe.accelerator}${probe.program === null ? '' : ` (${probe.program})`}.`,
       ...(proof === null ? [] : [proof]),
       ...passedOver.map(describePassedOver),
       ...probe.warnings,

@@ -11,6 +11,6 @@ describeWholeMachine({
   },
   settings: { driver: 'auto' },
   warnings: [],
-  diagnosis: 'vfkit 0.6.4 with hvf. Its driver was tried against a stand-in alone',
+  diagnosis: /vfkit 0\.6\.4 with hvf \(\S+\/vfkit\)\. Its driver was tried against a stand-in alone/,
   sharesReadOnlyOverSsh: true,
 });

@@ -24,5 +24,8 @@ export async function runOn(
 ): Promise<void> {
   const facts: HostFacts = { ...hostFacts(systemClock), platform, hostArch, trialDeadlineMs: TRIAL_DEADLINE_MS };
   const entries = DRIVERS.map((entry) => (entry.name === name ? { ...entry, create: () => create(facts) } : entry));
-  await runBackend(process.argv.slice(2), new DriverRegistry(systemClock, entries, { platform, hostArch }));
+  await runBackend(
+    process.argv.slice(2),
+    new DriverRegistry({ clock: systemClock, entries, host: { platform, hostArch } }),
+  );
 }

@@ -10,4 +10,4 @@ import { QemuOnSwitch } from './qemu-on-switch.ts';
 const entries = DRIVERS.map((entry) =>
   entry.name === 'qemu' ? { ...entry, create: () => new QemuOnSwitch(new QemuDriver(hostFacts(systemClock))) } : entry,
 );
-await runBackend(process.argv.slice(2), new DriverRegistry(systemClock, entries));
+await runBackend(process.argv.slice(2), new DriverRegistry({ clock: systemClock, entries }));

@@ -39,6 +39,7 @@ export class FakeDriver implements HypervisorDriver {
     kind: 'available',
     accelerator: 'tcg',
     version: '11.1',
+    program: '/usr/bin/qemu',
     warnings: [],
     shareKinds: ['9p'],
     readOnlyShareKinds: ['9p'],

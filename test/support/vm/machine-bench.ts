@@ -63,11 +63,15 @@ export async function machineBench(): Promise<MachineBench> {
     imageFolder,
     isImageInstalled: true,
     bundledDocker: null,
-    drivers: new DriverRegistry(
+    drivers: new DriverRegistry({
       clock,
-      [betterDriver, driver].map((made) => ({ name: made.name, facts: FAKE_DRIVER_FACTS, create: () => made })),
-      { platform: 'linux', hostArch: 'x64' },
-    ),
+      entries: [betterDriver, driver].map((made) => ({
+        name: made.name,
+        facts: FAKE_DRIVER_FACTS,
+        create: () => made,
+      })),
+      host: { platform: 'linux', hostArch: 'x64' },
+    }),
     networks,
     shareProgram: '/none',
     guest: guests,

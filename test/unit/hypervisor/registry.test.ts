@@ -25,6 +25,7 @@ const ACCELERATED: ProbeResult = {
   kind: 'available',
   accelerator: 'kvm',
   version: '1',
+  program: null,
   warnings: [],
   shareKinds: [],
   readOnlyShareKinds: [],
@@ -45,14 +46,14 @@ function registryOn(host: RegistryHost, answers: Partial<Record<DriverName, Prob
     };
     return { name, facts, create };
   });
-  return { registry: new DriverRegistry(systemClock, entries, host), made };
+  return { registry: new DriverRegistry({ clock: systemClock, entries, host }), made };
 }
 
 describe('the table of drivers', () => {
   it('names each once, and tells of each what it says itself', () => {
     expect(new Set(DRIVERS.map((entry) => entry.name)).size).toBe(DRIVERS.length);
     for (const { name, facts, create } of DRIVERS) {
-      const driver = create(systemClock);
+      const driver = create(systemClock, null);
       expect(driver.name).toBe(name);
       expect(driver.capabilities).toEqual(facts.capabilities);
       for (const kind of facts.readOnlyShares) expect(facts.shares).toContain(kind);

@@ -5,7 +5,7 @@ import { hostArchitecture } from '../../../support/debian-tools.ts';
 /** The first line of what the QEMU that machines run in says of itself. */
 export async function hypervisorVersion(): Promise<string> {
   const { env, platform } = process;
-  const program = await findQemu(hostArchitecture(), { platform, env });
-  const [line = ''] = (await expectSuccess([program, '--version'], { env })).split('\n');
+  const { binary } = await findQemu(hostArchitecture(), { platform, env, packagedFolder: null });
+  const [line = ''] = (await expectSuccess([binary, '--version'], { env })).split('\n');
   return line;
 }

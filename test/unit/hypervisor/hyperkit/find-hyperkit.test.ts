@@ -19,7 +19,7 @@ describe('findHyperkit', () => {
     const program = join(folder, 'hyperkit');
     await writeFile(program, `#!/bin/sh\n${script}\n`);
     await chmod(program, 0o755);
-    const context = { platform: 'darwin', env: { PATH: folder } } as const;
+    const context = { platform: 'darwin', env: { PATH: folder }, packagedFolder: null } as const;
     return (await findHyperkit(context, new AbortController().signal)).version;
   };
 
@@ -33,7 +33,7 @@ describe('findHyperkit', () => {
       code: 'hypervisor-failed',
       message: expect.stringContaining('no such luck') as string,
     });
-    const none = { platform: 'darwin', env: { PATH: join(folder, 'none') } } as const;
+    const none = { platform: 'darwin', env: { PATH: join(folder, 'none') }, packagedFolder: null } as const;
     await expect(findHyperkit(none, new AbortController().signal)).rejects.toMatchObject({
       code: 'hypervisor-missing',
       hint: '',

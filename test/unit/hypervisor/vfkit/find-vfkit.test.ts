@@ -25,12 +25,12 @@ describe('findVfkit', () => {
     await rm(folder, { recursive: true });
   });
 
-  const find = async (script: string): Promise<string> => {
+  const find = async (script: string, packagedFolder: string | null = null): Promise<string> => {
     const program = join(folder, 'vfkit');
     await writeFile(program, `#!/bin/sh\n${script}\n`);
     await chmod(program, 0o755);
-    const env = { PATH: folder };
-    return (await findVfkit({ platform: 'darwin', env }, new AbortController().signal)).version;
+    const context = { platform: 'darwin', env: { PATH: folder }, packagedFolder } as const;
+    return (await findVfkit(context, new AbortController().signal)).version;
   };
 
   it('asks it for its version', async () => {
@@ -46,8 +46,16 @@ describe('findVfkit', () => {
       message: expect.stringContaining('no such luck') as string,
     });
     const env = { BOATHOUSE_VFKIT: join(folder, 'none') };
-    await expect(findVfkit({ platform: 'darwin', env }, new AbortController().signal)).rejects.toMatchObject({
+    const context = { platform: 'darwin', env, packagedFolder: null } as const;
+    await expect(findVfkit(context, new AbortController().signal)).rejects.toMatchObject({
       code: 'hypervisor-missing',
     });
+  });
+
+  it('tells how to mend the app when its own is no good, and not to install another', async () => {
+    for (const script of ['echo "vfkit version: v0.6.1"', 'exit 1']) {
+      await expect(find(script)).rejects.toMatchObject({ hint: expect.stringContaining('brew') as string });
+      await expect(find(script, folder)).rejects.toMatchObject({ hint: 'Install Boathouse again.' });
+    }
   });
 });

@@ -20,7 +20,7 @@ describe('hypervisor', () => {
     bench.driver.probeResult = { ...bench.driver.probeResult, accelerator: 'kvm' } as typeof bench.driver.probeResult;
     expect(await bench.check(hypervisorCheck)).toMatchObject({
       outcome: 'ok',
-      detail: 'qemu 11.1 with kvm. Not vfkit: vfkit is not installed (Install vfkit).',
+      detail: 'qemu 11.1 with kvm (/usr/bin/qemu). Not vfkit: vfkit is not installed (Install vfkit).',
     });
     expect(bench.driver.probes[0]?.probeKernel.kernel).toBe(join(bench.imageFolder, 'vmlinux'));
   });
@@ -67,7 +67,11 @@ describe('hypervisor', () => {
   test('does not ask for hardware that could not run guests of this architecture', async () => {
     const bench = await diagnosticBench();
     const entry = { name: 'qemu', facts: FAKE_DRIVER_FACTS, create: () => bench.driver } as const;
-    const drivers = new DriverRegistry(bench.clock, [entry], { platform: 'linux', hostArch: 'arm64' });
+    const drivers = new DriverRegistry({
+      clock: bench.clock,
+      entries: [entry],
+      host: { platform: 'linux', hostArch: 'arm64' },
+    });
     expect(await hypervisorCheck.run({ ...bench.context, drivers }, new AbortController().signal)).toMatchObject({
       outcome: 'warning',
       fix: expect.stringContaining('BOATHOUSE_ARCH') as string,
