@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AfterPackContext, Configuration } from 'electron-builder';
+import type { Configuration } from 'electron-builder';
 import type { ConfigurationOptions } from './configuration-options.ts';
 import { fuses } from './fuses.ts';
 import { linuxConfiguration } from './linux.ts';
 import { macConfiguration } from './mac.ts';
+import { renewHypervisorSums } from './renew-sums.ts';
 import type { PackageTarget } from './package-target.ts';
 import { windowsConfiguration } from './windows.ts';
 
@@ -27,7 +28,12 @@ export function configuration(options: ConfigurationOptions): Configuration {
     ],
     extraResources: [{ from: staged.resources, to: '.', filter: ['**/*'] }],
     beforeBuild: () => Promise.resolve(false),
-    afterPack: removeDefaultApp,
+    afterPack: async ({ appOutDir, packager }) => {
+      const resources = packager.getResourcesDir(appOutDir);
+      // What an unpacked Electron shows when it is given no app.
+      await rm(join(resources, 'default_app.asar'), { force: true });
+      if (target.platform === 'win') await renewHypervisorSums(resources);
+    },
     asar: true,
     // A library is loaded by the system, which cannot look into an archive.
     asarUnpack: ['**/*.node'],
@@ -45,8 +51,3 @@ export function configuration(options: ConfigurationOptions): Configuration {
 const PLATFORM_CONFIGURATION: Readonly<
   Record<PackageTarget['platform'], (options: ConfigurationOptions) => Configuration>
 > = { linux: linuxConfiguration, mac: macConfiguration, win: windowsConfiguration };
-
-/** What an unpacked Electron shows when it is given no app. */
-async function removeDefaultApp({ appOutDir, packager }: AfterPackContext): Promise<void> {
-  await rm(join(packager.getResourcesDir(appOutDir), 'default_app.asar'), { force: true });
-}

@@ -21,7 +21,7 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   if (list) {
-    process.stdout.write(await listing(root, target));
+    process.stdout.write(await listing(root, target, say));
     return;
   }
   const output = await makePackage({
@@ -35,8 +35,13 @@ async function main(argv: readonly string[]): Promise<void> {
     runtime: formats.includes('AppImage')
       ? await appImageRuntime(process.env, target.arch === 'arm64' ? 'arm64' : 'x64')
       : null,
+    say,
   });
   process.stdout.write(`Made in ${output}\n`);
+}
+
+function say(sentence: string): void {
+  process.stderr.write(`note: ${sentence}\n`);
 }
 
 await main(process.argv.slice(2)).catch((error: unknown) => {

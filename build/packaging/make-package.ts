@@ -12,7 +12,7 @@ import { unpackedFolder } from './linux.ts';
 import { folderName, type PackageTarget } from './package-target.ts';
 import type { Publisher } from './publisher.ts';
 import type { UpdateFeed } from './update-feed.ts';
-import { resourceFiles } from './resource-files.ts';
+import { absentPrograms, resourceFiles } from './resource-files.ts';
 import { stage } from './stage.ts';
 import { makeSystemPackage } from './system-package/make-system-package.ts';
 import { makeTarball } from './tarball.ts';
@@ -39,6 +39,8 @@ export interface PackageRequest {
   readonly runtime?: AppImageRuntime | null;
   /** How well a deb or an rpm is compressed; `small` unless it is for a test. */
   readonly effort?: 'small' | 'fast';
+  /** Is told, in sentences, what the package lacks. */
+  readonly say: (sentence: string) => void;
 }
 
 /**
@@ -46,12 +48,14 @@ export interface PackageRequest {
  * made: the unpacked app in `linux-unpacked`, `mac` or `win-unpacked`, and the package files. Throws `package-failed`. One that failed leaves its stage, and is begun anew by the next.
  */
 export async function makePackage(request: PackageRequest): Promise<string> {
-  const { root, target, formats, electron, publisher, feed } = request;
+  const { root, target, formats, electron, publisher, feed, say } = request;
   const output = join(request.outputFolder, folderName(target));
   const staged = { app: join(output, 'stage', 'app'), resources: join(output, 'stage', 'resources') };
   const builders = formats.filter((format) => !OURS.has(format));
   await stage(staged.app, await appFiles(root, target));
-  await stage(staged.resources, [...(await resourceFiles(root, target)), ...feedKeysFiles(feed?.signing ?? null)]);
+  const resources = await resourceFiles(root, target);
+  absentPrograms(target, resources).forEach(say);
+  await stage(staged.resources, [...resources, ...feedKeysFiles(feed?.signing ?? null)]);
   await build({
     projectDir: root,
     targets: PLATFORMS[target.platform].createTarget(builders.length === 0 ? ['dir'] : builders, Arch[target.arch]),

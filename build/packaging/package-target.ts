@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 /** What a package is made for. `universal` is macOS alone: both architectures in one app. */
 export interface PackageTarget {
   readonly platform: 'linux' | 'mac' | 'win';
@@ -23,4 +25,9 @@ export function architectures({ arch }: PackageTarget): readonly ('x64' | 'arm64
 
 export function folderName({ platform, arch }: PackageTarget): string {
   return `${platform}-${arch}`;
+}
+
+/** What whoever makes the package brings for it: `dist/prebuilt/PLATFORM-ARCH`, the platform as Node calls it. */
+export function prebuiltFolder(root: string, { platform, arch }: PackageTarget): string {
+  return join(root, 'dist', 'prebuilt', `${NODE_PLATFORM[platform]}-${arch}`);
 }

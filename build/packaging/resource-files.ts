@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { BoathouseError, describeError } from '../../electron/base/errors.ts';
+import { PACKAGED_FOLDER } from '../../electron/hypervisor/packaged-folder.ts';
 import { loadImage } from '../../electron/vm/image-store.ts';
 import { verifyImage } from '../../electron/vm/image-verifier.ts';
 import type { ClientProgram } from './client-program.ts';
@@ -7,18 +8,34 @@ import { debianClients } from './debian-clients.ts';
 import { thirdPartyNotices } from './notices.ts';
 import { architectures, type PackagedFile, type PackageTarget } from './package-target.ts';
 import { prebuiltClients } from './prebuilt-clients.ts';
+import { prebuiltHypervisor } from './prebuilt-hypervisor.ts';
 
 /** Where a package keeps what cannot be in the app's archive, since other programs read it: beside that archive. */
 export async function resourceFiles(root: string, target: PackageTarget): Promise<readonly PackagedFile[]> {
   const images = await Promise.all(architectures(target).map((arch) => imageFiles(root, arch)));
   const clients = await clientPrograms(root, target);
-  const notices = clients.flatMap(({ notice }) => notice ?? []);
+  const hypervisor = await prebuiltHypervisor(root, target);
+  const notices = [...clients, ...(hypervisor === null ? [] : [hypervisor])].flatMap(({ notice }) => notice ?? []);
   return [
     launcher(root, target),
     ...clients.map(({ to, from }) => ({ to, from, mode: 0o755 })),
+    ...(hypervisor?.files ?? []),
     ...images.flat(),
     { to: 'LICENSE.txt', from: join(root, 'LICENSE') },
     { to: 'THIRD-PARTY-NOTICES.txt', text: await thirdPartyNotices(root, notices) },
+  ];
+}
+
+/** Sentences about what users will have to install themselves, since nobody has put it where packages take it from. */
+export function absentPrograms({ platform }: PackageTarget, resources: readonly PackagedFile[]): readonly string[] {
+  if (platform === 'linux') return [];
+  const has = (prefix: string): boolean => resources.some(({ to }) => to.startsWith(prefix));
+  const why = 'nothing is in dist/prebuilt for it (build/RELEASING.md)';
+  return [
+    ...(has(`${PACKAGED_FOLDER}/`)
+      ? []
+      : [`The package has no hypervisor, which its users will have to install: ${why}.`]),
+    ...(has('bin/docker') ? [] : [`The package has no docker client, which its users will have to install: ${why}.`]),
   ];
 }
 

@@ -6,9 +6,10 @@ import { appFiles } from '../../../build/packaging/app-files.ts';
 import { listing } from '../../../build/packaging/listing.ts';
 import { LockedPackages } from '../../../build/packaging/locked-packages.ts';
 import { thirdPartyNotices } from '../../../build/packaging/notices.ts';
-import type { PackageTarget } from '../../../build/packaging/package-target.ts';
+import type { PackagedFile, PackageTarget } from '../../../build/packaging/package-target.ts';
 import { prebuiltClients } from '../../../build/packaging/prebuilt-clients.ts';
-import { resourceFiles } from '../../../build/packaging/resource-files.ts';
+import { prebuiltHypervisor } from '../../../build/packaging/prebuilt-hypervisor.ts';
+import { absentPrograms, resourceFiles } from '../../../build/packaging/resource-files.ts';
 import { CHECKOUT } from '../../support/checkout.ts';
 
 /** Of this machine's architecture, whose image is built. */
@@ -71,6 +72,7 @@ describe.each(TARGETS)('the archive for $platform', (target) => {
         ...(target.platform === 'linux'
           ? ['bin/docker', 'cli-plugins/docker-buildx', 'cli-plugins/docker-compose']
           : (await prebuiltClients(CHECKOUT, target)).map(({ to }) => to)),
+        ...((await prebuiltHypervisor(CHECKOUT, target))?.files ?? []).map(({ to }) => to),
         ...['manifest.json', 'vmlinux', 'initramfs.img', 'rootfs.img', 'boot.img', 'sbom.spdx.json'].map(
           (name) => `image/${guest}/${name}`,
         ),
@@ -78,9 +80,28 @@ describe.each(TARGETS)('the archive for $platform', (target) => {
         'THIRD-PARTY-NOTICES.txt',
       ].sort(),
     );
-    const lines = (await listing(CHECKOUT, target)).trimEnd().split('\n');
+    const lines = (await listing(CHECKOUT, target, () => undefined)).trimEnd().split('\n');
     expect(lines).toHaveLength((await names(target)).length + resources.length);
     expect(lines).toContainEqual(expect.stringMatching(/^ *\d{8,}  image\/\w+\/rootfs\.img$/));
+  });
+});
+
+describe('what users will have to install', () => {
+  const file = (to: string): PackagedFile => ({ to, text: '' });
+
+  it('is told of a package for macOS or Windows that nobody has put it in', async () => {
+    const said = async (platform: PackageTarget['platform']): Promise<string[]> => {
+      const sentences: string[] = [];
+      await listing(CHECKOUT, { platform, arch }, (sentence) => sentences.push(sentence));
+      return sentences;
+    };
+    expect(await said('linux')).toEqual([]);
+    const target = { platform: 'mac', arch } as const;
+    const [hypervisor, client] = absentPrograms(target, [file('bin/boathouse')]);
+    expect(hypervisor).toContain('no hypervisor');
+    expect(client).toContain('no docker client');
+    expect(await said('mac')).toEqual(absentPrograms(target, await resourceFiles(CHECKOUT, target)));
+    expect(absentPrograms(target, [file('hypervisor/vfkit'), file('bin/docker')])).toEqual([]);
   });
 });
 

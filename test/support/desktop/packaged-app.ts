@@ -36,6 +36,7 @@ export class PackagedApp implements AsyncDisposable {
       publisher: { maintainer: 'Ann Example <ann@example.org>', homepage: 'https://example.org' },
       feed: null,
       effort: 'fast',
+      say: () => undefined,
     });
     const deb = (await readdir(made)).find((name) => name.endsWith('.deb'));
     return new PackagedApp(folder, made, deb === undefined ? null : join(made, deb));
