@@ -13,4 +13,6 @@ export interface ConfigurationOptions {
   readonly publisher: Publisher | null;
   /** Null: the app looks for no updates. */
   readonly feed: UpdateFeed | null;
+  /** Called when the app of macOS has been signed. */
+  readonly onSigned: () => void;
 }

@@ -16,6 +16,7 @@ import { absentPrograms, resourceFiles } from './resource-files.ts';
 import { stage } from './stage.ts';
 import { makeSystemPackage } from './system-package/make-system-package.ts';
 import { makeTarball } from './tarball.ts';
+import { reportUnsigned } from './unsigned.ts';
 import { addToUpdateList } from './update-list.ts';
 
 const TARBALL = 'tar.gz';
@@ -56,14 +57,17 @@ export async function makePackage(request: PackageRequest): Promise<string> {
   const resources = await resourceFiles(root, target);
   absentPrograms(target, resources).forEach(say);
   await stage(staged.resources, [...resources, ...feedKeysFiles(feed?.signing ?? null)]);
+  const app = { isSigned: false };
+  const onSigned = (): void => void (app.isSigned = true);
   await build({
     projectDir: root,
     targets: PLATFORMS[target.platform].createTarget(builders.length === 0 ? ['dir'] : builders, Arch[target.arch]),
-    config: configuration({ root, target, staged, output, electron, publisher, feed }),
+    config: configuration({ root, target, staged, output, electron, publisher, feed, onSigned }),
     publish: 'never',
   }).catch((error: unknown) => {
     throw buildFailure(error, electron !== null);
   });
+  if (target.platform === 'mac' && !app.isSigned) reportUnsigned(process.env, say);
   if (formats.includes(TARBALL)) {
     const name = `Boathouse-${VERSION}-${folderName(target)}`;
     const file = join(output, `${name}.${TARBALL}`);

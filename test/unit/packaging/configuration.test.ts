@@ -1,20 +1,29 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import type { Configuration } from 'electron-builder';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { AfterPackContext, Configuration } from 'electron-builder';
 import { describe, expect, it } from 'vitest';
 import { configuration } from '../../../build/packaging/configuration.ts';
 import type { PackageTarget } from '../../../build/packaging/package-target.ts';
+import { reportUnsigned } from '../../../build/packaging/unsigned.ts';
 import { type UpdateFeed, updateFeed } from '../../../build/packaging/update-feed.ts';
 import { publisher } from '../../../build/packaging/publisher.ts';
 import { CHECKOUT } from '../../support/checkout.ts';
+import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
 
 /** What electron-builder itself asks of a configuration before it begins. */
 const { validateConfiguration } = createRequire(import.meta.url)('app-builder-lib/out/util/config/config') as {
   validateConfiguration: (config: Configuration, debugLogger: { isEnabled: boolean }) => Promise<void>;
 };
+/** As what makes universal apps compares names (@electron/universal, `index.js`). */
+const { minimatch } = createRequire(createRequire(import.meta.url).resolve('@electron/universal'))('minimatch') as {
+  minimatch: (path: string, pattern: string, options: { matchBase: boolean }) => boolean;
+};
 const validate = (config: Configuration): Promise<void> => validateConfiguration(config, { isEnabled: false });
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const TARGETS: readonly PackageTarget[] = [
   { platform: 'linux', arch: 'x64' },
@@ -35,6 +44,7 @@ const configurationOf = (target: PackageTarget, feed: UpdateFeed | null = null):
     electron: { folder: '/electron', version: '45.4.1' },
     publisher: { maintainer: 'Ann <ann@example.org>', homepage: 'https://example.org' },
     feed,
+    onSigned: () => undefined,
   });
 
 describe.each(TARGETS)('the configuration for $platform, $arch', (target) => {
@@ -91,20 +101,70 @@ it('asks for no administrator on Windows', () => {
   ]);
 });
 
-it('signs for macOS with what V8 and the hypervisors need, and a helper of Chromium’s with what V8 needs', async () => {
+it('signs for macOS with the hardened runtime, and all that is Electron with what V8 needs alone', async () => {
   const { mac } = configurationOf({ platform: 'mac', arch: 'arm64' });
-  const keys = async (file: unknown): Promise<string[]> =>
-    [...(await readFile(String(file), 'utf8')).matchAll(/<key>com\.apple\.security\.([^<]+)<\/key>\s*<true\/>/g)].map(
-      ([, key = '']) => key,
-    );
   expect(mac?.hardenedRuntime).toBe(true);
-  expect(await keys(mac?.entitlements)).toEqual([
-    'cs.allow-jit',
-    'cs.allow-unsigned-executable-memory',
-    'hypervisor',
-    'virtualization',
+  const text = await readFile(String(mac?.entitlements), 'utf8');
+  expect(text.match(/(?<=<key>)[^<]+/g)).toEqual([
+    'com.apple.security.cs.allow-jit',
+    'com.apple.security.cs.allow-unsigned-executable-memory',
   ]);
-  expect(await keys(mac?.entitlementsInherit)).toEqual(['cs.allow-jit', 'cs.allow-unsigned-executable-memory']);
+  expect(mac?.entitlementsInherit).toBe(mac?.entitlements);
+});
+
+it('has a universal app take programs that are alike in both of its halves as they are', () => {
+  const { mac } = configurationOf({ platform: 'mac', arch: 'universal' });
+  const isAlike = (path: string): boolean =>
+    minimatch(`Contents/Resources/${path}`, String(mac?.x64ArchFiles), { matchBase: true });
+  const alike = ['hypervisor/vfkit', 'hypervisor/lib/libglib.dylib', 'bin/docker', 'cli-plugins/docker-compose'];
+  expect(alike.filter((path) => !isAlike(path))).toEqual([]);
+  expect(isAlike('app.asar.unpacked/other.node')).toBe(false);
+});
+
+describe('what is done to a packed app', () => {
+  const packed = async (target: PackageTarget): Promise<{ resources: string; pack: () => Promise<void> }> => {
+    const resources = await temporaryFolder();
+    const context = { appOutDir: '/out', packager: { getResourcesDir: () => resources } };
+    const { afterPack } = configurationOf(target);
+    if (typeof afterPack !== 'function') throw new Error('nothing is done to it');
+    return { resources, pack: async () => await afterPack(context as unknown as AfterPackContext) };
+  };
+
+  it('takes away what Electron shows without an app', async () => {
+    const { resources, pack } = await packed({ platform: 'linux', arch: 'x64' });
+    await writeFile(join(resources, 'default_app.asar'), '');
+    await pack();
+    expect(await readdir(resources)).toEqual([]);
+  });
+
+  it('lists the hypervisor’s files for Windows as they are now, since signing has changed programs', async () => {
+    const list = async (platform: 'mac' | 'win'): Promise<string> => {
+      const { resources, pack } = await packed({ platform, arch: 'x64' });
+      const folder = join(resources, 'hypervisor');
+      await mkdir(join(folder, 'share'), { recursive: true });
+      await writeFile(join(folder, 'share', 'bios.bin'), 'data');
+      await writeFile(join(folder, 'qemu.exe'), 'program, signed');
+      await writeFile(
+        join(folder, 'SHA256SUMS'),
+        `${sha256('data')}  share/bios.bin\n${sha256('program')}  qemu.exe\n`,
+      );
+      await pack();
+      return await readFile(join(folder, 'SHA256SUMS'), 'utf8');
+    };
+    expect(await list('win')).toBe(`${sha256('data')}  share/bios.bin\n${sha256('program, signed')}  qemu.exe\n`);
+    expect(await list('mac')).toContain(`${sha256('program')}  qemu.exe`);
+  });
+});
+
+describe('an app of macOS that was not signed', () => {
+  it('is told of, and is no package where somebody was named to sign it', () => {
+    const said: string[] = [];
+    reportUnsigned({}, (sentence) => said.push(sentence));
+    expect(said).toEqual([expect.stringContaining('not signed')]);
+    expect(() => reportUnsigned({ CSC_NAME: 'Ann' }, () => undefined)).toThrow(
+      expect.objectContaining({ code: 'package-unsigned' }) as Error,
+    );
+  });
 });
 
 describe('the publisher', () => {
