@@ -67,7 +67,7 @@ export function describeWholeMachine({ name, install, settings, warnings, diagno
     expect(vm).toMatchObject({ driver: name, accelerator: 'hvf' });
     expect(status.warnings).toEqual(warnings);
     const { stdout } = await machine.cli(['diagnose']);
-    expect(stdout).toMatch(diagnosis);
+    expect(stdout.replaceAll(/\n +/g, ' ')).toMatch(diagnosis);
     await machine.ensureImage(BASE_IMAGE);
     await runWeb(machine, port);
     await expectWebReached(machine, { port, hostAlias: HOST });
