@@ -1,5 +1,6 @@
 import { BoathouseError, describeError } from '../../base/errors.ts';
 import type { GuestMount } from '../shares.ts';
+import type { CutOff } from './guest-script.ts';
 
 /** What users read about shared folders that are not as they should be. */
 const ID_LENGTH = 12;
@@ -21,13 +22,22 @@ export function lateSentence({ guestPath }: GuestMount): string {
   );
 }
 
+const CUT_OFF_BECAUSE: Readonly<Record<CutOff['reason'], string>> = {
+  open:
+    'Running containers were given them anew, but these have a working folder, a file or a watch open in what was there before, ' +
+    'and get nothing but errors from that until they are restarted',
+  left:
+    'These containers could not be given them anew (the folder they had may be gone; the console tells more: boathouse logs), ' +
+    'and get nothing but errors from them until they are restarted',
+};
+
 /** `containers` are full ids. */
-export function cutOffSentence(containers: readonly string[]): string {
+export function cutOffSentence(reason: CutOff['reason'], containers: readonly string[]): string {
   const named = containers.slice(0, NAMED_MAX).map((id) => id.slice(0, ID_LENGTH));
   const more = containers.length > named.length ? ` (and ${containers.length - named.length} more)` : '';
   return (
-    'The way to the shared folders was lost and made again. Containers that ran meanwhile get nothing but errors from them ' +
-    `until they are restarted: docker restart ${named.join(' ')}${more}`
+    `The way to the shared folders was lost and made again. ${CUT_OFF_BECAUSE[reason]}: ` +
+    `docker restart ${named.join(' ')}${more}`
   );
 }
 

@@ -8,7 +8,7 @@ import type { GuestAccess } from '../guest-access.ts';
 import type { GuestMount } from '../shares.ts';
 import { untilAborted } from '../start/until-aborted.ts';
 import type { Warnings } from '../warnings.ts';
-import { askCutOff, guestSocketOf, mountInGuest } from './guest-script.ts';
+import { askCutOff, CUT_OFF_REASONS, type CutOff, guestSocketOf, mountInGuest } from './guest-script.ts';
 import { cutOffSentence, lateSentence, reasonOf, subjectOf, unusableSentence } from './sentences.ts';
 import type { ShareServers } from './share-servers.ts';
 
@@ -20,9 +20,9 @@ import type { ShareServers } from './share-servers.ts';
  *                 ▲                │                               │
  *                 └──after a pause─┴──────── failed ◀──its server ends
  *
- * - v9fs cannot take a broken connection up again: what it has mounted gives EIO for good. So each session mounts anew. What the guest and containers
- *   open from then on is well; containers that have the old mount are told of by a warning, as only a restart gives them the new one. The warning goes
- *   when they have restarted: the guest is asked every CUT_OFF_LOOK_MS while it stands.
+ * - v9fs cannot take a broken connection up again: what it has mounted gives EIO for good. So each session mounts anew, and the guest puts that in place of
+ *   what running containers have (`vm-assets/guest/boathouse/renew-mounts`). Those that it cannot help, as they have something open in it, are told of by a
+ *   warning, as only a restart does. The warning goes when they have restarted: the guest tries again every CUT_OFF_LOOK_MS while it stands.
  * - In a boot the guest's engine waits for the first round of mounts, whatever became of each (`vm-assets/guest/boathouse/boot`); so does `settled`.
  * - What is not present is not offered to containers.
  * - A folder that is mounted anew takes those within it along, as they lie on it.
@@ -218,11 +218,11 @@ export class ServedShares implements Disposable {
     this.#mount(mounts.filter((other) => `${other.guestPath}/`.startsWith(`${mount.guestPath}/`)));
   }
 
-  #noteCutOff(containers: readonly string[], session: AbortSignal): void {
+  #noteCutOff(cutOff: readonly CutOff[], session: AbortSignal): void {
     // One look at a time: the last round's.
     this.#look.abort();
     this.#look = new AbortController();
-    if (this.#warnOfCutOff(containers)) void this.#lookForCutOff(AbortSignal.any([session, this.#look.signal]));
+    if (this.#warnOfCutOff(cutOff)) void this.#lookForCutOff(AbortSignal.any([session, this.#look.signal]));
   }
 
   /** Until none is left. */
@@ -231,9 +231,9 @@ export class ServedShares implements Disposable {
     for (let some = true; some; ) {
       try {
         await delay(clock, CUT_OFF_LOOK_MS, signal);
-        const containers = await askCutOff(access, signal);
+        const cutOff = await askCutOff(access, signal);
         if (signal.aborted) return;
-        some = this.#warnOfCutOff(containers);
+        some = this.#warnOfCutOff(cutOff);
       } catch (error) {
         if (signal.aborted) return;
         logger.warn(`it is not known who has mounts of before: ${describeError(error)}`);
@@ -242,10 +242,13 @@ export class ServedShares implements Disposable {
   }
 
   /** Whether there are any. */
-  #warnOfCutOff(containers: readonly string[]): boolean {
+  #warnOfCutOff(cutOff: readonly CutOff[]): boolean {
     const { warnings } = this.#options;
-    if (containers.length === 0) warnings.clear(CUT_OFF);
-    else warnings.set(CUT_OFF, cutOffSentence(containers));
-    return containers.length > 0;
+    for (const reason of CUT_OFF_REASONS) {
+      const containers = cutOff.filter((one) => one.reason === reason).map(({ container }) => container);
+      if (containers.length === 0) warnings.clear(`${CUT_OFF}/${reason}`);
+      else warnings.set(`${CUT_OFF}/${reason}`, cutOffSentence(reason, containers));
+    }
+    return cutOff.length > 0;
   }
 }

@@ -6,6 +6,7 @@ import { readVhdx } from '../../../electron/host/vhdx/read-vhdx.ts';
 import { BASE_IMAGE } from '../../support/base-images.ts';
 import { expectSuccess } from '../../support/command.ts';
 import { eventually } from '../../support/eventually.ts';
+import { FolderContainers } from '../../support/folder-containers.ts';
 import { installStandIn, type StandIn, STAND_IN_REASON } from '../../support/hyperv/hyperv-subject.ts';
 import type { MachineUnderTest } from '../../support/machine-under-test.ts';
 import { reasonAgainstNamespaces } from '../../support/net/network-namespace.ts';
@@ -32,14 +33,16 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
   let dataDisk: string;
   let shared: string;
   let readOnly: string;
+  let containers: FolderContainers;
 
   beforeAll(async () => {
     const { folder } = inject('session');
     standIn = await installStandIn({ tap: 'tap0' });
     shared = join(folder, 'hv-shared');
     readOnly = join(shared, 'only to be read');
-    await mkdir(readOnly, { recursive: true });
-    await writeFile(join(shared, 'hello'), 'from the computer');
+    for (const folder of [readOnly, join(shared, 'part'), join(shared, 'modules')])
+      await mkdir(folder, { recursive: true });
+    for (const path of ['hello', 'part/hello']) await writeFile(join(shared, path), 'from the computer');
     await writeFile(join(readOnly, 'rules'), 'as they are');
     const options = {
       name: 'hv',
@@ -68,17 +71,6 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
 
   const warned = async (): Promise<string> => (await machine.status()).warnings.join('\n');
 
-  /** The container `web` ran while the way to the folders was lost: only a restart gives them back to it, and that is told. */
-  const expectCutOffUntilRestarted = async (): Promise<void> => {
-    const id = await machine.docker.expect(['ps', '--quiet', '--filter', 'name=web']);
-    const look = ['exec', 'web', 'cat', '/shared/hello'];
-    expect((await machine.docker.run(look)).stderr).toContain("can't open");
-    expect(await warned()).toContain(`until they are restarted: docker restart ${id}`);
-    await machine.docker.expect(['restart', '--time', '1', 'web']);
-    expect(await machine.docker.expect(look)).toBe('from the computer');
-    await eventually(async () => ((await warned()) === '' ? true : null), { what: 'no warning', timeoutMs: 90_000 });
-  };
-
   /** Of the data disk's file system, as the guest sees it. */
   const dataBytes = async (): Promise<number> => product(await machine.inVm('stat -fc "%b %S" /var'));
 
@@ -102,6 +94,7 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     await runWeb(machine, port, ['--restart', 'always', '--volume', 'kept:/kept', '--volume', `${shared}:/shared`]);
     await machine.docker.expect(['exec', 'web', 'sh', '-c', 'echo kept > /kept/file']);
     await placed.expectPage();
+    containers = await FolderContainers.start(machine, shared);
   });
 
   test('gives containers folders of the computer, and keeps one that is read-only so itself', async () => {
@@ -129,7 +122,8 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     expect(await inContainer('cat /shared/answer && echo again > /shared/answer')).toBe('from a container');
     expect(await readFile(join(shared, 'answer'), 'utf8')).toBe('again\n');
 
-    await expectCutOffUntilRestarted();
+    await containers.expectRenewed('after the backend');
+    containers = await containers.restartInside();
   });
 
   test('has its folders again when the switch has other addresses', async () => {
@@ -138,9 +132,10 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
       ...{ what: 'the other addresses', timeoutMs: 180_000, pauseMs: 1_000 },
     });
     const listed = async (): Promise<true | null> =>
-      (await inContainer('cat /shared/hello').catch(() => '')) === 'from the computer' ? true : null;
+      (await inContainer('cat /shared/hello').catch(() => '')) === 'after the backend' ? true : null;
     await eventually(listed, { what: 'the folder', timeoutMs: 120_000, pauseMs: 1_000 });
-    await expectCutOffUntilRestarted();
+    await containers.expectRenewed('after the addresses');
+    await containers.remove();
   });
 
   test('stops by Hyper-V’s word, and comes back with a larger disk that has all it had', async () => {
@@ -155,7 +150,7 @@ describe.skipIf(reason !== null)(`on a Windows with Hyper-V${reason === null ? '
     expect(await dataBytes()).toBeGreaterThan(before + GIB);
     expect(await machine.docker.expect(['exec', 'web', 'cat', '/kept/file'])).toBe('kept');
     // It started with the engine, and so behind the mounts.
-    expect(await machine.docker.expect(['exec', 'web', 'cat', '/shared/hello'])).toBe('from the computer');
+    expect(await machine.docker.expect(['exec', 'web', 'cat', '/shared/hello'])).toBe('after the addresses');
     expect(await warned()).toBe('');
     await placed.expectPage();
   });

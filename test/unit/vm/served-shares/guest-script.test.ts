@@ -4,22 +4,29 @@ import { cutOffSentence } from '../../../../electron/vm/served-shares/sentences.
 import { FakeAccess, output } from '../../../support/vm/fake-guest.ts';
 
 const ID = '0123456789ab'.padEnd(64, 'c');
+const OTHER = 'd'.repeat(64);
 const { signal } = new AbortController();
 
 test('a report tells what became of each, and who is cut off', () => {
   const report = parseReport(
-    `share0 mounted\nshare1 failed mount: mounting x failed: Connection reset by peer\nshare2 failed\ncut-off ${ID}\n`,
+    `share0 mounted\nshare1 failed mount: mounting x failed: Connection reset by peer\nshare2 failed\ncut-off ${ID} open\ncut-off ${OTHER} left\n`,
   );
   expect([...report.outcomes]).toEqual([
     ['share0', null],
     ['share1', 'mount: mounting x failed: Connection reset by peer'],
     ['share2', 'the VM does not say why'],
   ]);
-  expect(report.cutOff).toEqual([ID]);
+  expect(report.cutOff).toEqual([
+    { container: ID, reason: 'open' },
+    { container: OTHER, reason: 'left' },
+  ]);
 });
 
 test('what is no word of the script says nothing, nor a container by a made-up name', () => {
-  expect(parseReport('\nnonsense\ncut-off $(reboot)\nshare0 unmounted\n')).toEqual({ outcomes: new Map(), cutOff: [] });
+  expect(parseReport('\nnonsense\ncut-off $(reboot)\ncut-off $(reboot) open\nshare0 unmounted\n')).toEqual({
+    outcomes: new Map(),
+    cutOff: [],
+  });
 });
 
 test('an image without the script, and a script that fails, are errors that say so', async () => {
@@ -32,11 +39,17 @@ test('an image without the script, and a script that fails, are errors that say 
   access.answer = () => Promise.resolve({ exitCode: 1, stdout: '', stderr: 'no room\n' });
   await expect(askCutOff(access, signal)).rejects.toThrow('no room');
   access.answer = () => Promise.resolve(output(`cut-off ${ID}\n`));
-  expect(await askCutOff(access, signal)).toEqual([ID]);
+  // An image of before gives no reason.
+  expect(await askCutOff(access, signal)).toEqual([{ container: ID, reason: 'left' }]);
   expect(access.commands.at(-1)).toBe('/usr/lib/boathouse/served-shares cut-off');
 });
 
 test('users can use what they read of containers that are cut off, however many', () => {
-  expect(cutOffSentence([ID])).toMatch(/docker restart 0123456789ab$/);
-  expect(cutOffSentence(Array.from({ length: 12 }, () => ID))).toMatch(/ \(and 2 more\)$/);
+  expect(cutOffSentence('open', [ID])).toMatch(/a working folder, .* docker restart 0123456789ab$/);
+  expect(
+    cutOffSentence(
+      'left',
+      Array.from({ length: 12 }, () => ID),
+    ),
+  ).toMatch(/ \(and 2 more\)$/);
 });

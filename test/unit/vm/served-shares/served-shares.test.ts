@@ -40,6 +40,7 @@ class Bench {
   /** Tags whose mount fails in the guest. */
   readonly unmountable = new Set<string>();
   refusal: BoathouseError | null = null;
+  /** `CONTAINER REASON` */
   cutOff: string[] = [];
   /** The next mount is never answered. */
   hangs = false;
@@ -91,7 +92,7 @@ class Bench {
   }
 
   async #answer([word, ...tags]: string[]): Promise<ReturnType<typeof output>> {
-    const lines = this.cutOff.map((id) => `cut-off ${id}`);
+    const lines = this.cutOff.map((words) => `cut-off ${words}`);
     if (word === 'mount') lines.push(...tags.map((tag) => this.#mount(tag)));
     if (word === 'mount' && this.hangs) {
       this.hangs = false;
@@ -145,7 +146,7 @@ test('a session that is lost takes them away, and the next one brings them back,
   expect(bench.shares.isPresent(OUTER)).toBe(false);
   expect(bench.streams.get('share0')?.destroyed).toBe(true);
 
-  bench.cutOff = [ID];
+  bench.cutOff = [`${ID} open`];
   const settled = bench.shares.settled();
   bench.access.up();
   expect(bench.shares.isPresent(OUTER)).toBe(false);
@@ -233,7 +234,7 @@ test('disposing ends what is served, and nothing is tried again', async () => {
 test('who is cut off is looked for once at a time, however many rounds there are, and again after a look that failed', async () => {
   const bench = new Bench([OUTER, OTHER]);
   bench.unmountable.add('share2');
-  bench.cutOff = [ID];
+  bench.cutOff = [`${ID} open`];
   bench.access.up();
   await bench.shares.settled(never);
   bench.clock.advance(RETRY_FIRST_MS);

@@ -59,9 +59,7 @@ sub layers_root {
   my ($request, $mounts, $changes) = @_;
   my @lower = split /:/, $request->{lower};
   -d $request->{upper} or fail('missing', 'its layers are not where the engine says');
-  call('unshare', 0x20000) == 0 or fail_by_errno();
-  my ($slash, $private) = ("/\0", pack 'QQQQ', 0, 0, 1 << 18, 0);
-  call('mount_setattr', AT_FDCWD, $slash, 0x8000, $private, 32) == 0 or fail_by_errno();
+  private_space();
 
   my $type = "overlay\0";
   my $layers = handle(call('fsopen', $type, 1)) or fail_by_errno();

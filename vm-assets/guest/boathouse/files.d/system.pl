@@ -1,13 +1,15 @@
-# The kernel's calls that perl has no word for, and how everything here speaks and fails. See ../files and ../kept-logs.
+# The kernel's calls that perl has no word for, and how everything here speaks and fails. See ../files, ../kept-logs and ../renew-mounts.
 use strict;
 
 # Numbers from 424 on are the same on every architecture.
 my %numbers = (
   x86_64 => {
-    statfs => 137, inotify_add_watch => 254, unshare => 272, fallocate => 285, inotify_init1 => 294, renameat2 => 316, statx => 332,
+    close => 3, statfs => 137, umount2 => 166, inotify_add_watch => 254, unshare => 272, fallocate => 285, inotify_init1 => 294, setns => 308,
+    renameat2 => 316, statx => 332,
   },
   aarch64 => {
-    inotify_init1 => 26, inotify_add_watch => 27, statfs => 43, fallocate => 47, unshare => 97, renameat2 => 276, statx => 291,
+    inotify_init1 => 26, inotify_add_watch => 27, umount2 => 39, statfs => 43, fallocate => 47, close => 57, unshare => 97,
+    setns => 268, renameat2 => 276, statx => 291,
   },
 );
 my %common = (open_tree => 428, move_mount => 429, fsopen => 430, fsconfig => 431, fsmount => 432, openat2 => 437, mount_setattr => 442);
@@ -29,6 +31,13 @@ sub call {
   my $name = shift;
   my $number = $common{$name} // $numbers{$machine}{$name};
   return syscall($number, @_);
+}
+
+# Mounts of our own from now on: what is mounted or unmounted here nobody else sees, nor we what others do.
+sub private_space {
+  my ($slash, $private) = ("/\0", pack 'QQQQ', 0, 0, 1 << 18, 0);
+  call('unshare', 0x20000) == 0 or fail_by_errno();
+  call('mount_setattr', AT_FDCWD, $slash, 0x8000, $private, 32) == 0 or fail_by_errno();
 }
 
 # A descriptor as a file handle, which closes it with its last reference.
