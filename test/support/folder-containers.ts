@@ -10,7 +10,7 @@ const WAYS = (folder: string): Readonly<Record<string, readonly string[]>> => ({
   whole: ['--volume', `${folder}:/x`],
   readonly: ['--volume', `${folder}:/x:ro`],
   part: ['--volume', `${folder}/part:/x`],
-  file: ['--volume', `${folder}/hello:/x/hello`],
+  file: ['--volume', `${folder}/single:/x/single`],
   nested: ['--volume', `${folder}:/x`, '--volume', 'modules:/x/modules'],
   inside: ['--volume', `${folder}:/x`, '--workdir', '/x'],
 });
@@ -30,8 +30,9 @@ export class FolderContainers {
     this.#started = started;
   }
 
-  /** `hello`, `part/hello` and `modules` are in the folder. */
+  /** `part` and `modules` are in the folder. */
   static async start(machine: MachineUnderTest, folder: string): Promise<FolderContainers> {
+    await writeFile(join(folder, 'single'), 'a file\n');
     for (const [name, args] of Object.entries(WAYS(folder))) {
       await machine.docker.expect([
         'run',
@@ -49,21 +50,23 @@ export class FolderContainers {
     return new FolderContainers(machine, folder, await lives(machine));
   }
 
-  /** After a loss, which was the last thing that happened to them. */
+  /** After a loss, which was the last thing that happened to them. `news`: a word of its own. */
   async expectRenewed(news: string): Promise<void> {
-    for (const path of ['hello', 'part/hello']) await writeFile(join(this.#folder, path), news);
+    // One that no cache can have.
+    for (const path of [news, `part/${news}`]) await writeFile(join(this.#folder, path), 'from the computer');
     for (const name of ['whole', 'readonly', 'part', 'nested']) {
-      expect.soft(await this.#in(name, 'cat /x/hello'), name).toBe(news);
+      expect.soft(await this.#in(name, `cat /x/${news}`), name).toBe('from the computer');
     }
-    for (const name of ['whole', 'part', 'nested']) await this.#in(name, `echo ${news} of ${name} > /x/${name}`);
-    expect.soft(await readFile(join(this.#folder, 'whole'), 'utf8')).toBe(`${news} of whole\n`);
-    expect.soft(await readFile(join(this.#folder, 'part', 'part'), 'utf8')).toBe(`${news} of part\n`);
-    expect.soft(await readFile(join(this.#folder, 'nested'), 'utf8')).toBe(`${news} of nested\n`);
+    for (const name of ['whole', 'part', 'nested', 'file'])
+      await this.#in(name, `echo ${news} >> /x/${name === 'file' ? 'single' : name}`);
+    for (const path of ['whole', 'part/part', 'nested', 'single']) {
+      expect.soft(await readFile(join(this.#folder, path), 'utf8'), path).toMatch(new RegExp(`${news}\n$`));
+    }
+    expect.soft(await this.#in('file', 'cat /x/single')).toMatch(new RegExp(`^a file\n.*${news}$`, 's'));
     expect.soft(await this.#in('readonly', 'touch /x/new 2>&1 || true')).toContain('Read-only file system');
-    expect.soft(await this.#in('file', 'cat /x/hello')).toBe(news);
     expect.soft(await this.#in('nested', 'cat /x/modules/one')).toBe('a module');
     // By its absolute path it is there for this one, too; its working folder is lost.
-    expect.soft(await this.#in('inside', 'cat /x/hello')).toBe(news);
+    expect.soft(await this.#in('inside', `cat /x/${news}`)).toBe('from the computer');
     expect.soft(await lives(this.#machine)).toBe(this.#started);
     const id = await this.#machine.docker.expect(['ps', '--quiet', '--filter', 'name=inside']);
     const { warnings } = await this.#machine.status();
