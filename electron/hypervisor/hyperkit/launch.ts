@@ -38,8 +38,8 @@ export interface LaunchParts {
 
 /**
  * Starts a HyperKit. It makes its devices, the console's terminal before the network card (`command-line.ts`), and dials for that one until
- * somebody answers. That is the relay, which we start when the terminal is open: so no word of the guest is lost. A machine without a
- * network card starts at once, and what it says first waits in the terminal.
+ * somebody answers. That is the relay, which we start when the terminal is open and raw: so no word of the guest is lost, and the relay finds
+ * the terminal as it is to stay. A machine without a network card starts at once, and what it says first waits in the terminal.
  */
 export async function launchMachine(parts: LaunchParts): Promise<HyperkitMachine> {
   const { binary, spec, context, clock } = parts;
@@ -80,7 +80,7 @@ async function reach(parts: StartedParts): Promise<HyperkitMachine> {
   const name = await awaitTerminal(files.terminal, clock, signal);
   const terminal = await openTerminal(name, signal);
   scope.defer(() => void terminal.destroy());
-  const helpers = [...shares, ...(await startRelay(parts))];
+  const helpers = [...shares, ...(await startRelay(parts, name))];
   const record: MachineRecord = {
     ...process.identity,
     driver: 'hyperkit',
@@ -95,21 +95,14 @@ async function reach(parts: StartedParts): Promise<HyperkitMachine> {
   return machine;
 }
 
-async function startRelay({
-  relayProgram,
-  spec,
-  context,
-  files,
-  scope,
-  clock,
-  signal,
-}: StartedParts): Promise<Helper[]> {
+async function startRelay(parts: StartedParts, terminal: string): Promise<Helper[]> {
+  const { relayProgram, spec, context, files, scope, clock, signal } = parts;
   if (spec.network === null) return [];
   const { socketPath, macAddress } = spec.network;
   const program: HelperProgram = {
     what: 'that carries the VM’s network',
     program: relayProgram,
-    args: [context.runFolder, files.card, socketPath, macAddress],
+    args: [context.runFolder, files.card, socketPath, macAddress, terminal],
     readySocket: socketPath,
     logFile: join(context.logFolder, 'network-cable.log'),
     clock,

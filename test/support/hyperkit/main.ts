@@ -42,7 +42,7 @@ async function main(argv: readonly string[]): Promise<void> {
     writeFileSync(args.pidFile, String(process.pid), { flag: 'wx', mode: 0o644 });
     pidFile = args.pidFile;
   }
-  const ends = startHostEnds([folder]);
+  const ends = startHostEnds(['hyperkit', folder]);
   const emulated: string[] = [];
   let card: Card | null = null;
   for (const [index, device] of args.devices.entries()) {

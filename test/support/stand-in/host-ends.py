@@ -1,9 +1,11 @@
 """The host's ends of a machine's devices that Node cannot make: a pseudo-terminal and a unix datagram socket.
 
-    host-ends.py FOLDER [NAME SOCKET]
+    host-ends.py hyperkit FOLDER
+    host-ends.py vfkit FOLDER [NAME SOCKET]
 
-The terminal is made as vfkit makes it (toVzConsole and setRawMode in its pkg/vf/virtio.go). So is the datagram socket: bound beside
-SOCKET as NAME, connected to it, and greeting it with VFKT (connectUnixPath in its pkg/vf/virtionet.go). Then the terminal's name is
+The terminal is made as HyperKit makes it (uart_set_backend and ttyread in its src/lib/uart_emul.c), which opens the slave only when it finds that
+nobody has it open, or as vfkit does (toVzConsole and setRawMode in its pkg/vf/virtio.go). So is vfkit's datagram socket: bound beside SOCKET as NAME,
+connected to it, and greeting it with VFKT (connectUnixPath in its pkg/vf/virtionet.go). Then the terminal's name is
 printed. After a line on stdin they are joined to QEMU: to the stream socket FOLDER/console, and to its `-netdev dgram` at FOLDER/card,
 for which FOLDER/relay is ours. Ends with QEMU, once what the guest said last was read.
 
@@ -23,16 +25,72 @@ import time
 LINGER_SECONDS = 2.0
 FULL_SECONDS = 0.02
 LOOK_SECONDS = 0.01
+UNHELD_LOOK_SECONDS = 0.0002
 
 
-def open_terminal():
-    master, slave = os.openpty()
-    attributes = termios.tcgetattr(master)
-    attributes[0] &= ~termios.ICRNL
-    attributes[3] &= ~(termios.ICANON | termios.ECHO)
-    termios.tcsetattr(master, termios.TCSANOW, attributes)
-    os.set_blocking(master, False)
-    return master, slave
+class HeldTerminal:
+    """vfkit's: its slave is open from the beginning."""
+
+    def __init__(self):
+        self.master, self.slave = os.openpty()
+        attributes = termios.tcgetattr(self.master)
+        attributes[0] &= ~termios.ICRNL
+        attributes[3] &= ~(termios.ICANON | termios.ECHO)
+        termios.tcsetattr(self.master, termios.TCSANOW, attributes)
+        os.set_blocking(self.master, False)
+        self.name = os.ttyname(self.slave)
+
+    def line_of_stdin(self):
+        return sys.stdin.readline()
+
+    def read(self):
+        return os.read(self.master, 4096)
+
+    def write(self, data):
+        return os.write(self.master, data)
+
+    def any_slave(self):
+        return self.slave
+
+
+class UnheldTerminal(HeldTerminal):
+    """HyperKit's, on macOS: there the modes are the first ones again whenever the slave is opened and nobody else has it open (ptsopen in
+    XNU's bsd/kern/tty_dev.c). Linux keeps them, so here they are set back as soon as nobody has it open."""
+
+    def __init__(self):
+        self.master, slave = os.openpty()
+        self.modes = termios.tcgetattr(self.master)
+        self.name = os.ttyname(slave)
+        self.slave = None
+        os.close(slave)
+        os.set_blocking(self.master, False)
+        self.hangups = select.poll()
+        self.hangups.register(self.master, 0)
+
+    def is_open(self):
+        if not self.hangups.poll(0):
+            return True
+        # Whoever opens it between these lines finds it untouched, unless somebody changed it before without holding it open.
+        if termios.tcgetattr(self.master) != self.modes:
+            termios.tcsetattr(self.master, termios.TCSANOW, self.modes)
+        return False
+
+    def line_of_stdin(self):
+        while not select.select([sys.stdin], [], [], UNHELD_LOOK_SECONDS)[0]:
+            self.is_open()
+        return sys.stdin.readline()
+
+    def read(self):
+        if not self.is_open():
+            self.slave = self.any_slave()
+            return b""
+        return super().read()
+
+    def write(self, data):
+        return super().write(data) if self.is_open() else len(data)
+
+    def any_slave(self):
+        return os.open(self.name, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
 
 
 def dial(own, remote):
@@ -76,7 +134,8 @@ class Mirror:
         return stopped
 
 
-def relay(console, master, frames, mirror):
+def relay(console, terminal, frames, mirror):
+    master = terminal.master
     to_master = to_guest = b""
     pause = None if mirror.pid is None else LOOK_SECONDS
     while True:
@@ -96,9 +155,9 @@ def relay(console, master, frames, mirror):
             if to_master == b"":
                 return
         if master in readable:
-            to_guest = os.read(master, 4096)
+            to_guest = terminal.read()
         if master in writable:
-            to_master = to_master[os.write(master, to_master) :]
+            to_master = to_master[terminal.write(to_master) :]
         if console in writable:
             to_guest = to_guest[console.send(to_guest) :]
 
@@ -111,12 +170,12 @@ def await_reader(slave):
         time.sleep(0.01)
 
 
-def main(folder, name=None, remote=None):
-    master, slave = open_terminal()
+def main(whose, folder, name=None, remote=None):
+    terminal = HeldTerminal() if whose == "vfkit" else UnheldTerminal()
     own = os.path.join(os.path.dirname(remote), name) if remote else None
     card = dial(own, remote) if remote else None
-    print(os.ttyname(slave), flush=True)
-    line = sys.stdin.readline().split()
+    print(terminal.name, flush=True)
+    line = terminal.line_of_stdin().split()
     if not line:
         return
     mirror = Mirror(int(line[1]) if len(line) > 1 else None)
@@ -130,10 +189,10 @@ def main(folder, name=None, remote=None):
         frames = [(guest, card), (card, guest)]
     print("joined", flush=True)
     try:
-        relay(console, master, frames, mirror)
+        relay(console, terminal, frames, mirror)
     except (ConnectionError, BrokenPipeError):
         pass
-    await_reader(slave)
+    await_reader(terminal.any_slave())
     if own is not None:
         os.unlink(own)
 

@@ -55,6 +55,10 @@ export class KilledBackend {
     return new KilledBackend(JSON.parse(line.toString()) as Launched, test.signal);
   }
 
+  get record(): MachineRecord {
+    return this.#launched.record;
+  }
+
   /** Of the stand-in's own files; null without one. */
   get standInFolder(): string | null {
     return this.#launched.standInFolder;

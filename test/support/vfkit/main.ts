@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 async function run(args: Arguments, shared: readonly SharedFolder[], folder: string): Promise<void> {
   const network = args.devices.find(({ kind }) => kind === 'virtio-net')?.options.get('unixSocketPath');
   const name = `vfkit-${process.pid.toString(16)}-${Math.floor(Math.random() * 0xffff).toString(16)}.sock`;
-  const ends = startHostEnds([folder, ...(network === undefined ? [] : [name, network])]);
+  const ends = startHostEnds(['vfkit', folder, ...(network === undefined ? [] : [name, network])]);
   const terminal = await ends.line();
   log(`Using PTY (pty path: ${terminal})`);
   const shares = await serveFolders(shared, folder, args.flags.get('memory') ?? DEFAULT_MEMORY_MIB);
