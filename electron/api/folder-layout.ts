@@ -1,7 +1,7 @@
 import { textHash } from '../base/text-hash.ts';
 /**
  * The inventory of the data folder: every file that Boathouse keeps for one machine, and nothing else stands in it. A front end
- * needs it to find the backend's socket; the backend to find all the rest. `join` is the platform's own path join.
+ * needs it to find the backend's socket; the backend to find all the rest. Where the folder is: `client/home-folder.ts`.
  *
  *   settings.json          what the user changed (0600)
  *   state.json             what we must remember: the docker context that was selected before ours
