@@ -84,6 +84,12 @@ describe.each(TARGETS)('the configuration for $platform, $arch', (target) => {
     });
     expect(config.disableAsarIntegrity ?? false).toBe(false);
   });
+
+  it('has a signature that fits wherever Apple silicon asks for one', () => {
+    const { platform, arch } = target;
+    const isAsked = platform === 'mac' && (arch === 'arm64' || arch === 'universal');
+    expect(config.electronFuses?.resetAdHocDarwinSignature).toBe(isAsked);
+  });
 });
 
 it('electron-builder’s schema refuses what it does not know', async () => {
