@@ -38,6 +38,8 @@ export interface NetworkActivity {
   readonly dnsServers: readonly string[];
   /** DNS servers for single domains. */
   readonly dnsDomains: readonly { readonly domain: string; readonly servers: readonly string[] }[];
+  /** On macOS, computers of this one's own networks that containers could not reach last (`no route to host`). */
+  readonly unreachableNeighbours: readonly string[];
 }
 
 export interface LinkActivity {

@@ -23,6 +23,7 @@ export function networkActivity(
     flows: detail === 'with flows' ? flows.map(networkFlow) : null,
     drops: counters?.drops ?? {},
     dnsServers: resolver.servers.map(formatServer),
+    unreachableNeighbours: [],
     dnsDomains: resolver.domains.map(({ domain, servers }) => ({ domain, servers: servers.map(formatServer) })),
   };
 }

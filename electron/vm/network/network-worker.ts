@@ -7,6 +7,7 @@ import { StreamTable } from './native-streams/stream-table.ts';
 import type { FromWorker, NetworkConfig, NetworkQuestions, QuestionName, ToWorker } from './network-protocol.ts';
 import { nativeCopyAndSum } from './native-copy-and-sum.ts';
 import { NetworkService } from './network-service.ts';
+import { NeighbourSockets } from './neighbour-sockets.ts';
 import { NodeHostSockets } from './node-host-sockets.ts';
 import { PausableClock } from './pausable-clock.ts';
 import { askUdp } from './resolver/ask-udp.ts';
@@ -31,9 +32,11 @@ const logger = new Logger(
 const streams = StreamTable.load();
 const guestClock = new PausableClock(systemClock);
 
+const neighbours = process.platform === 'darwin' ? new NeighbourSockets(streams) : null;
+
 const service = new NetworkService({
   config,
-  sockets: new NodeHostSockets(streams),
+  sockets: neighbours ?? new NodeHostSockets(streams),
   askUdp: streams === null ? askUdp : nativeAskUdp(streams),
   openLink: (pool, timeoutMs, signal) => openCardLink({ config, pool, streams, clock: systemClock, timeoutMs, signal }),
   onLink: (connected, detail) => tell({ kind: 'link', connected, detail }),
@@ -56,7 +59,10 @@ const answers: Answers = {
     return null;
   },
   statistics: () => Promise.resolve(service.counts()),
-  activity: ({ flows }) => service.activity(flows ? 'with flows' : 'counts'),
+  activity: async ({ flows }) => ({
+    ...(await service.activity(flows ? 'with flows' : 'counts')),
+    unreachableNeighbours: neighbours?.unreachable() ?? [],
+  }),
   startCapture: async (request) => ({ id: await service.captures.start(request) }),
   takeCapture: ({ id }) => service.captures.take(id),
   stopCapture: async ({ id, rest }) => {

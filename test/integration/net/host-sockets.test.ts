@@ -7,6 +7,7 @@ import type { HostSockets } from '../../../electron/net/host-sockets.ts';
 import { ipAddress } from '../../../electron/net/wire/ip-address.ts';
 import { findPortHolder } from '../../../electron/host/port-holder.ts';
 import { StreamTable } from '../../../electron/vm/network/native-streams/stream-table.ts';
+import { NeighbourSockets } from '../../../electron/vm/network/neighbour-sockets.ts';
 import { NodeHostSockets } from '../../../electron/vm/network/node-host-sockets.ts';
 import { SystemPing } from '../../../electron/vm/network/ping.ts';
 import { describeHostSockets } from '../../contract/host-sockets-contract.ts';
@@ -20,11 +21,16 @@ const ways: Record<string, StreamTable | null> = { Node: null };
 if (process.platform !== 'win32') ways['the addon'] = StreamTable.open();
 
 for (const [name, streams] of Object.entries(ways)) {
-  describeHostSockets(`by way of ${name}`, async () => ({
-    sockets: new NodeHostSockets(streams),
-    socketPath: process.platform === 'win32' ? null : join(await temporaryFolder(), 'private', 's.sock'),
-    dispose: () => Promise.resolve(),
-  }));
+  for (const [made, Sockets] of [
+    [name, NodeHostSockets],
+    [`${name}, as on macOS`, NeighbourSockets],
+  ] as const) {
+    describeHostSockets(`by way of ${made}`, async () => ({
+      sockets: new Sockets(streams),
+      socketPath: process.platform === 'win32' ? null : join(await temporaryFolder(), 'private', 's.sock'),
+      dispose: () => Promise.resolve(),
+    }));
+  }
 }
 
 describe.each(Object.entries(ways))('by way of %s, beside other programs', (_name, streams) => {

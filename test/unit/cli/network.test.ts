@@ -34,6 +34,7 @@ const own: NetworkStatus = {
     drops: { 'ip-source': 2, 'tcp-flags': 17 },
     dnsServers: ['192.0.2.53', '2001:db8::53'],
     dnsDomains: [{ domain: 'corp.example', servers: ['10.8.0.1'] }],
+    unreachableNeighbours: [],
   },
 };
 
@@ -113,6 +114,7 @@ describe('the network’s state', () => {
         drops: {},
         dnsServers: [],
         dnsDomains: [],
+        unreachableNeighbours: [],
       },
     };
     const text = formatNetworkStatus(idle, { columns: 80, style: plain });

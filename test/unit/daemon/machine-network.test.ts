@@ -27,6 +27,7 @@ function insight(asked: unknown[]): NetworkInsight {
         drops: {},
         dnsServers: [],
         dnsDomains: [],
+        unreachableNeighbours: [],
       });
     },
     startCapture: (request) => {

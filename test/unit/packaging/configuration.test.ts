@@ -107,6 +107,11 @@ it('asks for no administrator on Windows', () => {
   ]);
 });
 
+it('has a reason for macOS to ask for the local network', () => {
+  const { mac } = configurationOf({ platform: 'mac', arch: 'arm64' });
+  expect(mac?.extendInfo).toEqual({ NSLocalNetworkUsageDescription: expect.stringContaining('Containers') as string });
+});
+
 it('signs for macOS with the hardened runtime, and all that is Electron with what V8 needs alone', async () => {
   const { mac } = configurationOf({ platform: 'mac', arch: 'arm64' });
   expect(mac?.hardenedRuntime).toBe(true);

@@ -18,6 +18,7 @@ const WELL: NetworkActivity = {
   drops: {},
   dnsServers: ['192.0.2.53'],
   dnsDomains: [{ domain: 'corp.example', servers: ['[2001:db8::1]:5353'] }],
+  unreachableNeighbours: [],
 };
 
 const insight = (activity: () => Promise<NetworkActivity>): NetworkInsight => ({
@@ -88,6 +89,15 @@ describe('network', () => {
   test('warns when much is sent again', async () => {
     const bench = await onOwnNetwork({ tcp: { segmentsSent: 1000, segmentsRetransmitted: 11, timeouts: 3 } });
     expect(await bench.check(networkCheck)).toMatchObject({ outcome: 'warning' });
+  });
+
+  test('warns of computers near by that macOS may keep from us', async () => {
+    const bench = await onOwnNetwork({ unreachableNeighbours: ['192.168.1.7'] });
+    expect(await bench.check(networkCheck)).toMatchObject({
+      outcome: 'warning',
+      detail: expect.stringContaining('192.168.1.7: no route to host') as string,
+      fix: expect.stringContaining('Local Network') as string,
+    });
   });
 
   test.each([
