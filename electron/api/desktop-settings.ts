@@ -9,7 +9,7 @@ export const desktopSettings = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      'The desktop app links the command `boathouse` into ~/.local/bin, so that terminals find it, and, where you have none, its `docker` with compose and buildx; on Windows it puts them on your PATH',
+      'The desktop app links the command `boathouse` into ~/.local/bin, so that terminals find it, and, where you have none, its `docker` with compose and buildx; on macOS it puts that folder on your PATH (~/.zprofile) where it is not, on Windows the commands',
     ),
   updates: z
     .enum(['manual', 'notify', 'download'])

@@ -20,8 +20,8 @@ export function addUninstall(program: Command, cli: Cli): void {
       `
 Run it before the app itself is deleted, and quit the desktop app first. It removes the docker context “boathouse” and
 selects the one from before, the start at login, and the links to this command and to the app’s docker in
-~/.local/bin and ~/.docker/cli-plugins (on Windows, the app’s folder on your PATH). The data stays, for whoever
-installs Boathouse again, unless --data is given.`,
+~/.local/bin and ~/.docker/cli-plugins (on macOS, also our lines in ~/.zprofile; on Windows, the app’s folder on your
+PATH). The data stays, for whoever installs Boathouse again, unless --data is given.`,
     )
     .action(async ({ data, yes }: { data: boolean; yes: boolean }) => {
       if (!yes) {

@@ -10,9 +10,12 @@ export interface CommandLink {
   readonly launcher: string | null;
 }
 
-/** Where links for terminals are: on the PATH of most systems, and made where it is missing. */
+/** Below the user's home. On Linux most systems have it on the PATH; on macOS `login-shell-path.ts` puts it there. */
+export const LINK_FOLDER = '.local/bin';
+
+/** Where links for terminals are; made where it is missing. */
 export function linkFolder(): string {
-  return join(homedir(), '.local', 'bin');
+  return join(homedir(), LINK_FOLDER);
 }
 
 /** `boathouse` on the PATH without an administrator. `bin`: the folder of the app's launcher; null: it has none that stays. */

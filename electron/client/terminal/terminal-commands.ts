@@ -4,7 +4,7 @@ import { resourcesUrl } from '../../api/packaged-app.ts';
 import { isExecutable } from '../../host/find-executable.ts';
 import { presentFleetingPlace } from '../fleeting-place.ts';
 import { ownAppImage } from '../own-appimage.ts';
-import { applyCommandLink, commandLink, linkFolder, noLauncher } from './command-link.ts';
+import { applyCommandLink, commandLink, LINK_FOLDER, linkFolder, noLauncher } from './command-link.ts';
 import {
   hasOtherDocker,
   hasOtherPlugin,
@@ -13,6 +13,7 @@ import {
   systemFolders,
   userPluginFolder,
 } from './docker-clients.ts';
+import { applyLoginShellPath, type ShellPath } from './login-shell-path.ts';
 import { placeCopy, removeCopy } from './owned-copy.ts';
 import { placeLink, removeLink } from './owned-link.ts';
 import { applyUserPath, type RunScript } from './windows-path.ts';
@@ -23,6 +24,7 @@ import { applyUserPath, type RunScript } from './windows-path.ts';
  *   macOS, Linux  ~/.local/bin/boathouse                       a link to the app's launcher
  *                 ~/.local/bin/docker                          a link to the app's, where the user has no other docker
  *                 ~/.docker/cli-plugins/docker-compose, -buildx  links, where the docker client finds no other
+ *   macOS         ~/.zprofile, ~/.bash_profile               a block that puts ~/.local/bin at the end of the PATH, where it is not on it
  *   Windows       the app's `bin`, with both commands, at the end of the user's PATH; the plugins as copies
  *
  * Nothing of somebody else's is replaced, and it goes first: `bin` stands at the end of the PATH, and a link of ours goes when the user has
@@ -41,6 +43,8 @@ export interface TerminalPlace {
   readonly systemFolders: SystemFolders;
   /** Of Windows. Default: PowerShell. */
   readonly runScript?: RunScript;
+  /** Of macOS. Default: the user's login shell is asked. */
+  readonly shellPath?: ShellPath;
 }
 
 export function terminalPlace(env: TerminalPlace['env']): TerminalPlace {
@@ -65,7 +69,11 @@ export async function applyTerminalCommands(place: TerminalPlace, isOn: boolean)
 
 type Step = () => Promise<unknown>;
 
-function linkSteps({ env, systemFolders: others }: TerminalPlace, resources: string, isOn: boolean): Step[] {
+function linkSteps(
+  { platform, env, systemFolders: others, shellPath }: TerminalPlace,
+  resources: string,
+  isOn: boolean,
+): Step[] {
   const link = (file: string, target: string, hasOther: () => Promise<boolean>): Step => {
     const wasOurs = (other: string): boolean => /\/[Rr]esources\/(?:bin|cli-plugins)\/docker(?:-\w+)?$/.test(other);
     return async () => {
@@ -81,6 +89,7 @@ function linkSteps({ env, systemFolders: others }: TerminalPlace, resources: str
     () => applyCommandLink(commandLink(join(resources, 'bin')), isOn),
     link(join(linkFolder(), 'docker'), docker, () => hasOtherDocker(env, others, docker)),
     ...plugins,
+    ...(platform === 'darwin' ? [() => applyLoginShellPath(LINK_FOLDER, isOn, shellPath)] : []),
   ];
 }
 

@@ -74,7 +74,7 @@ export const settingDescriptionsGerman: Readonly<Record<string, string>> = {
     'amd64-Container mit Apples Rosetta ausführen, um ein Mehrfaches schneller als emuliert, wo es installiert ist; nur Apple-Chips mit vfkit',
   'desktop.startAtLogin': 'Die Desktop-App startet beim Anmelden, ohne Fenster',
   'desktop.commandLine':
-    'Die Desktop-App verlinkt den Befehl `boathouse` nach ~/.local/bin, damit Terminals ihn finden, und, wo du keines hast, ihr `docker` mit compose und buildx; unter Windows setzt sie beides auf deinen PATH',
+    'Die Desktop-App verlinkt den Befehl `boathouse` nach ~/.local/bin, damit Terminals ihn finden, und, wo du keines hast, ihr `docker` mit compose und buildx; unter macOS setzt sie den Ordner auf deinen PATH (~/.zprofile), wo er dort fehlt, unter Windows beides auf deinen PATH',
   'desktop.updates':
     'Updates der Desktop-App: nur auf Wunsch suchen; einmal am Tag suchen; oder auch herunterladen. Installiert wird nur auf Wunsch',
   'desktop.notify.updateFound': 'Mitteilung, wenn ein neueres Boathouse gefunden wurde',

@@ -115,6 +115,16 @@ describe.skipIf(process.platform === 'win32')('commands for terminals', () => {
     expect([await target('.local/bin/boathouse'), await target(DOCKER)]).toEqual([join(bare, 'bin/boathouse'), null]);
   });
 
+  it('are on the PATH of macOS’ terminals, by a block that goes with them', async () => {
+    const mac: TerminalPlace = { ...place, platform: 'darwin', shellPath: () => Promise.resolve('/usr/bin:/bin') };
+    await applyTerminalCommands(place, true);
+    expect(await readdir(home)).not.toContain('.zprofile');
+    await applyTerminalCommands(mac, true);
+    expect(await readFile(join(home, '.zprofile'), 'utf8')).toContain('$HOME/.local/bin');
+    await applyTerminalCommands(mac, false);
+    expect([await target('.local/bin/boathouse'), await readdir(home)]).toEqual([null, ['.docker', '.local']]);
+  });
+
   it('are nothing that a checkout or an AppImage has', async () => {
     await applyTerminalCommands({ ...place, resources: null }, false);
     await expect(applyTerminalCommands({ ...place, resources: null }, true)).rejects.toMatchObject({
