@@ -23,7 +23,7 @@ export const VFKIT_CAPABILITIES: DriverCapabilities = { pause: true, powerButton
 
 /**
  * vfkit (github.com/crc-org/vfkit): Apple's Virtualization.framework, on macOS 13 and newer, for guests of the Mac's own architecture.
- * What it cannot: share a folder read-only by a device of its own (that is carried over ssh), notice a guest that resets itself. It was tried against a stand-in alone, never on a Mac.
+ * What it cannot: give files of a shared folder another owner (Apple's virtio-fs is the user's own process, and refuses a chown), share a folder read-only by a device of its own (that is carried over ssh), notice a guest that resets itself. It was tried against a stand-in alone, never on a Mac.
  */
 export class VfkitDriver implements HypervisorDriver {
   readonly name = 'vfkit';

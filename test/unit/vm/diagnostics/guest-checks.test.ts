@@ -69,6 +69,17 @@ describe('shares', () => {
     expect(await bench.check(sharesCheck)).toMatchObject({ outcome: 'ok', detail: '/home/ann b (9p)' });
   });
 
+  test('on macOS are told to keep their owner', async () => {
+    const bench = await answering('share0 /Users/ann virtiofs rw 0 0\n');
+    bench.mounts = [{ ...mount('/Users/ann', 'share0'), kind: 'virtiofs' }];
+    expect(await bench.check(sharesCheck)).toMatchObject({ outcome: 'ok', detail: '/Users/ann (virtiofs)' });
+    const onMac = { ...bench.context, platform: 'darwin' as const };
+    expect(await sharesCheck.run(onMac, new AbortController().signal)).toMatchObject({
+      outcome: 'ok',
+      detail: expect.stringMatching(/^\/Users\/ann \(virtiofs\)\. .* use a volume/) as string,
+    });
+  });
+
   test('that are carried over ssh are known by their sockets', async () => {
     const bench = await answering('/run/boathouse/shares/share0 /c/Users/ann 9p rw 0 0\nshare1 /srv 9p rw 0 0\n');
     const [home, srv] = [mount('/c/Users/ann', 'share0'), mount('/srv', 'share1')];
