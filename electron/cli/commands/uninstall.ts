@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { applyAutostart, autostartFile } from '../../client/autostart-file.ts';
 import { applyTerminalCommands, terminalPlace } from '../../client/terminal/terminal-commands.ts';
 import { type Cli, using } from '../cli.ts';
+import { leftAtLogin } from '../output/left-at-login.ts';
 import { confirm } from '../terminal/confirm.ts';
 
 /** Settings by which the desktop app puts something outside of our folders: one that is open takes it away at once. */
@@ -31,21 +32,24 @@ PATH). The data stays, for whoever installs Boathouse again, unless --data is gi
           otherwise: 'Nothing was taken away',
         });
       }
-      await leave(cli, data);
+      const { startedAtLogin } = await leave(cli, data);
       await applyTerminalCommands(terminalPlace(cli.process.env), false);
       await removeAutostart(cli);
       cli.print(
         data ? 'Nothing of Boathouse is left but the app itself.\n' : `The data is kept in ${cli.layout.home}.\n`,
       );
+      cli.print(leftAtLogin(cli.process.platform, startedAtLogin));
     });
 }
 
 /** The backend takes back what it did, and ends; it is started for that if none runs. */
-async function leave(cli: Cli, data: boolean): Promise<void> {
+async function leave(cli: Cli, data: boolean): Promise<{ readonly startedAtLogin: boolean }> {
   const progress = cli.progress();
+  let startedAtLogin = false;
   try {
     await using(await cli.connect(progress), async ({ api }) => {
       progress.begin('Stopping the engine');
+      startedAtLogin = (await api.settings.get.query()).settings.desktop.startAtLogin;
       for (const path of LEAVES_TRACES) await api.settings.reset.mutate({ path });
       if (data) {
         await api.reset.mutate({ scope: 'factory' });
@@ -55,6 +59,7 @@ async function leave(cli: Cli, data: boolean): Promise<void> {
       await api.backend.shutdown.mutate();
     });
     progress.done();
+    return { startedAtLogin };
   } finally {
     progress.dispose();
   }
