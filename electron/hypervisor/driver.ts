@@ -2,7 +2,7 @@ import type { CancelSignal } from '../base/cancellation.ts';
 import type { Event } from '../base/event.ts';
 import type { Logger } from '../base/logger.ts';
 import type { ConsoleStream } from './console/console-stream.ts';
-import type { NetworkAttachment, NetworkKind } from './network-attachment.ts';
+import type { NetworkAttachment, NetworkKind, SwitchNetwork } from './network-attachment.ts';
 
 /**
  * What every hypervisor must be able to do, and in which order it is asked.
@@ -194,10 +194,33 @@ export type VmExit =
   /** The process ended otherwise: killed, crashed, or refused to run. `detail` is for people. */
   | { readonly kind: 'crashed'; readonly detail: string };
 
+/**
+ * What there is of a machine whose console the hypervisor keeps from this user: `console` says why, and no more. Nothing is heard of how far the boot
+ * is, of a panic, of the guest's lease, and of its warnings.
+ */
+export interface WithoutConsole {
+  /** Why, and what to do about it: a sentence for people. */
+  readonly reason: string;
+  /**
+   * Where the host's own tables have the guest on the switch; null: nowhere so far. They may be late, and who is there now another: the host key tells.
+   * Codes of its errors: as `launch`.
+   */
+  findLease(network: SwitchNetwork, signal: CancelSignal): Promise<FoundLease | null>;
+}
+
+export interface FoundLease {
+  /** CIDR, as of `vm/guest-lease.ts`. */
+  readonly address: string;
+  /** The host on that network. */
+  readonly gateway: string;
+}
+
 export interface VirtualMachine {
   readonly record: MachineRecord;
   /** The tty of the guest; stays open until the machine is gone. */
   readonly console: ConsoleStream;
+  /** Not there: the console is the guest's. */
+  readonly withoutConsole?: WithoutConsole | undefined;
   /** Settles once, when the process is gone and its helpers are reaped. Never rejects; never settles after `detach`. */
   readonly exited: Promise<VmExit>;
   /** The guest halted itself without leaving (a panic); the process may still run. */

@@ -55,7 +55,7 @@ export interface VpnkitNetwork {
 /**
  * A switch that the hypervisor's system serves by itself, with DHCP, DNS and a way out (Hyper-V's Default Switch). The host MUST be its
  * gateway. Nobody hands frames to us, and nobody knows the guest's address before the guest has it: it asks DHCP, and tells its lease on
- * its console (`vm/guest-lease.ts`). The MTU is 1500.
+ * its console (`vm/guest-lease.ts`), or the host looks for it (`WithoutConsole`). The MTU is 1500.
  */
 export interface SwitchNetwork {
   readonly kind: 'switch';

@@ -70,6 +70,11 @@ export class MachineConsole implements Disposable {
     this.#stream = null;
   }
 
+  /** What the guest did not say here, and somebody else found out in its place. */
+  tell(marker: ConsoleMarker): void {
+    this.#marker.fire(marker);
+  }
+
   /** False when there is no machine, or it no longer listens. */
   async write(data: Uint8Array): Promise<boolean> {
     if (this.#stream === null) return false;

@@ -16,6 +16,7 @@ import { MachineMounts, SHARE_FAILED } from './machine-mounts.ts';
 import { type MachineFacts, removeRunRecord } from './machine-record.ts';
 import type { HostPorts } from './network/host-ports.ts';
 import type { GuestMount } from './shares.ts';
+import { LeaseSearch } from './lease-search.ts';
 import { stopVm } from './stop-vm.ts';
 import type { Warnings } from './warnings.ts';
 
@@ -88,6 +89,7 @@ export class MachineRun {
     this.#owned.add(access);
     this.#owned.add(this.mounts);
     this.#owned.add(vm.onDegraded((sentence) => warnings.set(`degraded/${sentence}`, sentence)));
+    this.#owned.add(new LeaseSearch(parts));
   }
 
   get vm(): VirtualMachine {

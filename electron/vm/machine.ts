@@ -125,6 +125,11 @@ export class Machine implements Disposable {
     return this.#run?.lease ?? null;
   }
 
+  /** Why the console of a running machine cannot be had; null where it can, and without a machine. */
+  get consoleMissing(): string | null {
+    return this.#run?.vm.withoutConsole?.reason ?? null;
+  }
+
   /** What of the host the guest of a running machine sees. */
   get mounts(): readonly GuestMount[] {
     return this.#run?.mounts.present ?? [];

@@ -55,10 +55,12 @@ export const hypervisorCheck: DiagnosticCheck = {
     );
     if (choice.kind === 'none') return failure(choice.reason, choice.hint);
     const { driver, probe, passedOver } = choice;
+    const { consoleMissing } = context.machine;
     const proof = PROOFS[choice.proof];
     const detail = [
       `${driver.name} ${probe.version} with ${probe.accelerator}${probe.program === null ? '' : ` (${probe.program})`}.`,
       ...(proof === null ? [] : [proof]),
+      ...(consoleMissing === null ? [] : [consoleMissing]),
       ...passedOver.map(describePassedOver),
       ...probe.warnings,
       ...sizeWarnings(settings, driver.capabilities),

@@ -65,6 +65,8 @@ export interface DiagnosedMachine {
   readonly networkKind: NetworkKind | null;
   /** Null unless it runs on a network where it asks for its address. */
   readonly lease: GuestLease | null;
+  /** Why nobody sees the console of the machine that runs, as a sentence; null: it is seen, or nothing runs. */
+  readonly consoleMissing: string | null;
   /** Whether or not they came to be. */
   readonly plannedMounts: readonly GuestMount[];
 }

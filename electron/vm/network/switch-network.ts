@@ -11,6 +11,8 @@ import type { StackAddresses } from './stack-addresses.ts';
  *
  *   unknown ──the guest says its lease──▶ known ──it says another one──▶ known (elsewhere: the ssh session is made anew)
  *
+ * Of a guest that nobody hears the host's own tables say it (`../lease-search.ts`).
+ *
  * - The addresses are the switch's affair and are known when the guest has asked DHCP, in the boot. It tells them on its console, again
  *   with each change, and now and then while nobody is connected by ssh, in case a line was lost. They are kept in the machine's record, so
  *   that the next backend knows them; what changed while there was none it hears within a minute (`start/phase-limits.ts`).

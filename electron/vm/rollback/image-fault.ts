@@ -10,6 +10,7 @@ const BOOT_FAULTS: ReadonlySet<string> = new Set([
   'disks-timeout',
   'services-timeout',
   'ssh-timeout',
+  'guest-not-found',
   'engine-timeout',
   'guest-panic',
   'guest-failed',

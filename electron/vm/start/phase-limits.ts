@@ -35,6 +35,11 @@ export function phaseLimits(accelerator: Accelerator): PhaseLimits {
   return guestCpuOf(accelerator) === 'emulated' ? EMULATED : NATIVE;
 }
 
+/** Of a guest that nobody hears: until it answers on ssh, all goes by that its console would tell of. */
+export function unheardLimitMs({ kernel, disks, services, ssh }: PhaseLimits): number {
+  return kernel + disks + services + ssh;
+}
+
 /**
  * How often the VM is booted at a start whose kernel hangs before its first word, or panics. Both were seen once in some hundred boots
  * under TCG, where QEMU before 8.1 has a defect (`hypervisor/qemu/accelerators.ts`).

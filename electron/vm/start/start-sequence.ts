@@ -10,24 +10,26 @@ import { endLeftVm, findLeftVm, type LeftVm } from './adopt-vm.ts';
 import { awaitEngine } from './await-engine.ts';
 import { makeFolders, prepareBootFiles } from './boot-files.ts';
 import { BootWatch } from './boot-watch.ts';
+import { GuestWait } from './guest-wait.ts';
 import { type LaunchPlan, makeLaunchPlan, factsOf } from './launch-plan.ts';
 import { launchVm } from './launch-vm.ts';
 import {
   adoptLimitMs,
   BOOT_TRIES,
-  DISK_CHECK_LIMIT_MS,
   type PhaseLimits,
   phaseLimits,
   PREPARE_LIMIT_MS,
-  SLOW_DISKS_MS,
+  unheardLimitMs,
 } from './phase-limits.ts';
 import { openGuest } from './open-guest.ts';
+import { startFailure } from './start-failure.ts';
 import { PhaseRunner } from './phase-runner.ts';
 
 /**
  * From nothing to an engine that answers:
  *
  *   prepare ─▶ launch ─▶ kernel ─▶ disks ─▶ services ─▶ ssh ─▶ engine        a new boot
+ *   prepare ─▶ launch ───────────────────▶ ssh ─▶ disks ─▶ engine            a new boot of a guest without a console
  *   prepare ─▶ launch ────────────────────────────────▶ ssh ─▶ engine        a machine that an earlier backend left running
  *
  * A left machine is adopted when it is the one that would be started now; one that is another, or that turns out not to answer,
@@ -211,61 +213,29 @@ class StartSequence {
       wasPaused: false,
     });
     const watch = new BootWatch({ ...this.#context, vm });
+    const isHeard = vm.withoutConsole === undefined;
     try {
-      await this.#awaitGuest(run, watch);
+      const wait = new GuestWait({ ...this.#context, run, watch, phases: this.#phases, limits: this.#limits });
+      if (isHeard) await wait.services();
       const { ssh, engine } = this.#limits;
-      await this.#phases.run({ phase: 'ssh', limitMs: ssh, signal: watch.signal, run: (s) => run.access.connect(s) });
+      const firstMs = isHeard ? ssh : unheardLimitMs(this.#limits);
+      await this.#phases.run({
+        phase: 'ssh',
+        limitMs: firstMs,
+        signal: watch.signal,
+        run: (s) => run.access.connect(s),
+      });
       await this.#phases.run({ phase: 'ssh', limitMs: ssh, signal: watch.signal, run: (s) => run.mounts.settled(s) });
+      if (!isHeard) await wait.dataDisk();
       await this.#awaitEngine(run, watch, engine);
       return run;
     } catch (cause) {
-      const error = network.ssh === null ? withoutAddress(cause) : cause;
+      const error = startFailure(cause, { hasAddress: network.ssh !== null, withoutConsole: vm.withoutConsole });
       const listens = this.#phases.phase !== 'launch' && this.#phases.phase !== 'kernel';
       await run.stop({ graceMs: listens ? FAILED_GRACE_MS : 0, force });
       throw error;
     } finally {
       await watch.dispose();
-    }
-  }
-
-  async #awaitGuest(run: MachineRun, watch: BootWatch): Promise<void> {
-    const { console } = this.#context;
-    // sshd may be there before the disks are: the session is made meanwhile.
-    const sshd = console.onMarker((marker) => {
-      if (marker.kind !== 'service' || marker.service !== 'sshd' || marker.state !== 'started') return;
-      run.access.connect(watch.signal).catch(() => undefined);
-      run.access.retryNow();
-    });
-    try {
-      const { signal } = watch;
-      const { kernel, services } = this.#limits;
-      await this.#phases.run({ phase: 'kernel', limitMs: kernel, signal, run: (s) => watch.reach('guest', s) });
-      await this.#awaitDisks(watch);
-      await this.#phases.run({ phase: 'services', limitMs: services, signal, run: (s) => watch.reach('services', s) });
-    } finally {
-      void sshd.dispose();
-    }
-  }
-
-  async #awaitDisks(watch: BootWatch): Promise<void> {
-    const { dependencies, warnings } = this.#context;
-    const slow = dependencies.clock.after(SLOW_DISKS_MS, () => {
-      warnings.set('slow-disks', 'The VM is checking its data disk, which can take minutes when it is large.');
-    });
-    try {
-      const phase = { phase: 'disks', signal: watch.signal } as const;
-      await this.#phases.run({ ...phase, limitMs: this.#limits.disks, run: (s) => watch.reach('data-disk', s) });
-      await this.#phases.run({
-        ...phase,
-        limitMs: DISK_CHECK_LIMIT_MS,
-        run: async (signal, deadline) => {
-          const lines = watch.onLine(() => deadline.restart());
-          await watch.reach('disks', signal).finally(() => void lines.dispose());
-        },
-      });
-    } finally {
-      void slow.dispose();
-      warnings.clear('slow-disks');
     }
   }
 
@@ -282,13 +252,4 @@ class StartSequence {
       },
     });
   }
-}
-
-/** Of a guest that never told its lease. */
-function withoutAddress(cause: unknown): unknown {
-  if (!(cause instanceof BoathouseError) || cause.code !== 'ssh-timeout') return cause;
-  return new BoathouseError('guest-without-address', 'The VM got no address on the hypervisor’s switch', {
-    hint: 'Its DHCP server does not answer. See whether other VMs on that switch have a network, or restart this computer.',
-    cause,
-  });
 }

@@ -20,6 +20,7 @@ export interface DiagnosticBench extends MachineBench {
   insight: NetworkInsight | null;
   networkKind: NetworkKind | null;
   lease: GuestLease | null;
+  consoleMissing: string | null;
   silentNameServers: readonly string[];
   mounts: readonly GuestMount[];
   contextStatus: ContextStatus;
@@ -40,6 +41,7 @@ export async function diagnosticBench(): Promise<DiagnosticBench> {
     insight: null as NetworkInsight | null,
     networkKind: 'user' as NetworkKind | null,
     lease: null as GuestLease | null,
+    consoleMissing: null as string | null,
     silentNameServers: [] as readonly string[],
     mounts: [] as readonly GuestMount[],
     contextStatus: {
@@ -77,6 +79,9 @@ export async function diagnosticBench(): Promise<DiagnosticBench> {
         },
         get lease() {
           return bench.lease;
+        },
+        get consoleMissing() {
+          return bench.consoleMissing;
         },
         get plannedMounts() {
           return bench.mounts;

@@ -12,6 +12,7 @@ import type {
   ProbeResult,
   VirtualMachine,
   VmExit,
+  WithoutConsole,
 } from '../../../electron/hypervisor/driver.ts';
 
 export const FAKE_DRIVER_FACTS: DriverFacts = {
@@ -52,6 +53,8 @@ export class FakeDriver implements HypervisorDriver {
   readonly launchErrors: Error[] = [];
   /** The machine that `attach` finds. */
   left: FakeVm | null = null;
+  /** Of the machines to come. */
+  withoutConsole: WithoutConsole | undefined;
   /** Set to hold launches until the signal aborts. */
   launchHangs = false;
   #pid = 4000;
@@ -71,6 +74,7 @@ export class FakeDriver implements HypervisorDriver {
     if (this.launchHangs) await rejectionOf(context.signal);
     this.#pid += 1;
     const vm = new FakeVm({ ...recordOf(this.#pid, context.runFolder), driver: this.name });
+    vm.withoutConsole = this.withoutConsole;
     this.launched.push({ spec, vm });
     return vm;
   }
@@ -91,6 +95,7 @@ export class FakeVm implements VirtualMachine {
   readonly record: MachineRecord;
   readonly console = new FakeConsole();
   readonly exited: Promise<VmExit>;
+  withoutConsole: WithoutConsole | undefined;
   /** What was asked of it, in order. */
   readonly calls: string[] = [];
   /** What the power button does; nothing until a test says so. */

@@ -64,6 +64,12 @@ describe('hypervisor', () => {
     expect(await detail('none')).not.toContain('Rosetta');
   });
 
+  test('says why nobody sees the console', async () => {
+    const bench = await diagnosticBench();
+    bench.consoleMissing = 'It is for administrators.';
+    expect((await bench.check(hypervisorCheck)).detail).toContain('It is for administrators.');
+  });
+
   test('does not ask for hardware that could not run guests of this architecture', async () => {
     const bench = await diagnosticBench();
     const entry = { name: 'qemu', facts: FAKE_DRIVER_FACTS, create: () => bench.driver } as const;
