@@ -20,10 +20,12 @@ export interface BootTrial {
 }
 
 const MEMORY_MIB = 512;
+/** How long a machine runs whose console nobody sees. One that Hyper-V and the like refuse is gone by then; what the guest does, its start shows. */
+const UNSEEN_MS = 5000;
 
 /**
  * Boots the image's kernel and waits for its answer: in the way of the machine itself, so that the console and whatever the hypervisor is
- * commanded by are tried as well. The trial's machine is gone when this returns. Throws `cancelled`.
+ * commanded by are tried as well. Of a machine without a console no more is found out than that it runs. The trial's machine is gone when this returns. Throws `cancelled`.
  */
 export async function tryBoot(trial: BootTrial): Promise<TrialOutcome> {
   const { request, cpus, clock, name, launch } = trial;
@@ -50,6 +52,7 @@ export async function tryBoot(trial: BootTrial): Promise<TrialOutcome> {
 
 async function outcomeOf(machine: VirtualMachine, trial: BootTrial, startedMs: number): Promise<TrialOutcome> {
   const { clock, request, deadlineMs } = trial;
+  const { withoutConsole } = machine;
   const output = new TrialOutput();
   machine.console.onOutput((chunk) => output.push(chunk));
   const answered = output.contains(request.probeKernel.answer).then((): TrialOutcome => {
@@ -60,6 +63,8 @@ async function outcomeOf(machine: VirtualMachine, trial: BootTrial, startedMs: n
     const reason = exit.kind === 'crashed' ? exit.detail : 'the guest ended before it answered';
     return { kind: 'refused', reason, hint: null };
   });
+  if (withoutConsole !== undefined)
+    return await within(clock, UNSEEN_MS, ended, () => ({ kind: 'unseen', reason: withoutConsole.reason }));
   const outcome = Promise.race([answered, ended]);
   return await within(clock, deadlineMs, outcome, () => ({ kind: 'hangs', lastLine: output.lastLine() }));
 }

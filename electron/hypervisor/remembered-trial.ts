@@ -5,6 +5,8 @@ import { isRecord } from './is-record.ts';
 /** Whether a guest booted, of which no device file tells. */
 export type TrialOutcome =
   | { readonly kind: 'works'; readonly durationMs: number }
+  /** A machine ran; whether its guest booted cannot be seen by this user. */
+  | { readonly kind: 'unseen'; readonly reason: string }
   /** A moment later it may be allowed. */
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string | null }
   | { readonly kind: 'hangs'; readonly lastLine: string };
@@ -34,6 +36,8 @@ export function describeOutcome(accelerator: string, outcome: TrialOutcome): str
   switch (outcome.kind) {
     case 'works':
       return `${accelerator} works: the trial guest answered after ${outcome.durationMs} ms`;
+    case 'unseen':
+      return `${accelerator} runs a machine; whether Linux boots there was not seen. ${outcome.reason}`;
     case 'refused':
       return `${accelerator} was refused: ${outcome.reason}`;
     case 'hangs': {
@@ -43,11 +47,18 @@ export function describeOutcome(accelerator: string, outcome: TrialOutcome): str
   }
 }
 
+/** Whether the hypervisor is to be used, as far as is known. */
+export function isUsable({ kind }: TrialOutcome): boolean {
+  return kind === 'works' || kind === 'unseen';
+}
+
 /** The outcome that was remembered as JSON, or null when there is none, or when it was a hang too long ago. */
 function parseRemembered(value: unknown, nowMs: number): TrialOutcome | null {
   if (!isRecord(value)) return null;
   if (value['kind'] === 'works' && typeof value['durationMs'] === 'number')
     return { kind: 'works', durationMs: value['durationMs'] };
+  if (value['kind'] === 'unseen' && typeof value['reason'] === 'string')
+    return { kind: 'unseen', reason: value['reason'] };
   const { lastLine, timeMs } = value;
   if (value['kind'] !== 'hangs' || typeof lastLine !== 'string' || typeof timeMs !== 'number') return null;
   const ageMs = nowMs - timeMs;

@@ -1,7 +1,8 @@
+import type { Socket } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
 import { isSameProcess } from '../../host/process-identity.ts';
-import { waitForSocket } from '../../host/wait-for-socket.ts';
 import type { LaunchContext, MachineRecord } from '../driver.ts';
+import { dialConsole } from './dial-console.ts';
 import { HypervMachine } from './machine.ts';
 import { machineNames } from './machine-names.ts';
 import { type HypervService, isAlive } from './service.ts';
@@ -10,8 +11,8 @@ const PIPE_TIMEOUT_MS = 10_000;
 
 export interface AttachParts {
   readonly service: HypervService;
-  /** Where a pipe of that name is dialled. */
-  readonly pipeAddress: (name: string) => string;
+  /** Begins to connect to the pipe of that name. */
+  readonly dialPipe: (name: string) => Socket;
   readonly clock: Clock;
 }
 
@@ -19,7 +20,7 @@ export interface AttachParts {
 export async function attachMachine(
   record: MachineRecord,
   context: LaunchContext,
-  { service, pipeAddress, clock }: AttachParts,
+  { service, dialPipe, clock }: AttachParts,
 ): Promise<HypervMachine | null> {
   const { logger, signal } = context;
   const id = record.sockets['machine'] ?? '';
@@ -31,8 +32,7 @@ export async function attachMachine(
   if (!(await running())) return null;
   const names = machineNames(record.runFolder);
   try {
-    const endpoint = { kind: 'unix', path: pipeAddress(names.pipe) } as const;
-    const pipe = await waitForSocket(endpoint, { clock, timeoutMs: PIPE_TIMEOUT_MS, signal });
+    const pipe = await dialConsole({ name: names.pipe, dialPipe }, { clock, timeoutMs: PIPE_TIMEOUT_MS, signal });
     return new HypervMachine({ record, id, name: names.machine, service, pipe, clock, logger });
   } catch (error) {
     if (!signal.aborted && !(await running())) return null;

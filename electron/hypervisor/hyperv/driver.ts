@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { CancelSignal } from '../../base/cancellation.ts';
 import { BoathouseError } from '../../base/errors.ts';
@@ -15,7 +16,7 @@ import type {
   VirtualMachine,
 } from '../driver.ts';
 import type { HostFacts } from '../host-facts.ts';
-import { describeOutcome, tryOrRemember } from '../remembered-trial.ts';
+import { describeOutcome, isUsable, tryOrRemember } from '../remembered-trial.ts';
 import { attachMachine } from './attach.ts';
 import { checkSpec } from './check-spec.ts';
 import { launchMachine, SWITCH_NAME } from './launch.ts';
@@ -38,21 +39,21 @@ const ACCELERATOR = 'whpx';
 export interface HypervAccess {
   /** Windows PowerShell 5, whose module Hyper-V is the one that Windows comes with. */
   readonly powerShell: string;
-  /** Where a pipe of that name is dialled. */
-  readonly pipeAddress: (name: string) => string;
+  /** Begins to connect to the pipe of that name. */
+  readonly dialPipe: (name: string) => Socket;
 }
 
 export function windowsAccess(env: NodeJS.ProcessEnv): HypervAccess {
   const system = env['SystemRoot'] ?? 'C:\\Windows';
   return {
     powerShell: `${system}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`,
-    pipeAddress: pipePath,
+    dialPipe: (name) => connect(pipePath(name)),
   };
 }
 
 /**
  * Hyper-V of Windows 10 and 11 (Pro, Enterprise, Education), for guests of the computer's own architecture, which boot by UEFI from the image's boot
- * disk. The data disk is a VHDX. Folders are carried over ssh. What it cannot: notice a guest that resets itself. It was tried against a stand-in alone, never on
+ * disk. The data disk is a VHDX. Folders are carried over ssh. What it cannot: notice a guest that resets itself; show its console to who is no administrator (`README.md`). It was tried against a stand-in alone, never on
  * Windows.
  */
 export class HypervDriver implements HypervisorDriver {
@@ -116,7 +117,7 @@ export class HypervDriver implements HypervisorDriver {
         }),
     });
     logger.info(describeOutcome('Hyper-V', outcome));
-    if (outcome.kind !== 'works') {
+    if (!isUsable(outcome)) {
       const hint = outcome.kind === 'refused' ? outcome.hint : null;
       return unavailable(describeOutcome('Hyper-V', outcome), hint ?? 'Use QEMU.');
     }
@@ -135,7 +136,7 @@ export class HypervDriver implements HypervisorDriver {
   }
 
   #parts() {
-    return { service: this.#service, pipeAddress: this.#access.pipeAddress, clock: this.#host.clock };
+    return { service: this.#service, dialPipe: this.#access.dialPipe, clock: this.#host.clock };
   }
 }
 

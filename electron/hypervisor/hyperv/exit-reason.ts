@@ -8,7 +8,7 @@ export interface ExitEvidence {
   readonly killed: boolean;
   /** Of `END_EVENTS`, the newest first; empty when Hyper-V's log has none, or cannot be read. */
   readonly events: readonly number[];
-  /** The guest's kernel said on the console that it switches the machine off. */
+  /** The guest's kernel said on the console that it switches the machine off; without a console: it was asked to. */
   readonly poweredDown: boolean;
 }
 

@@ -5,14 +5,15 @@ import type { Clock } from '../../base/clock.ts';
 import { BoathouseError, describeError } from '../../base/errors.ts';
 import { delay, throwIfCancelled } from '../../host/delay.ts';
 import { processStartTime } from '../../host/process-identity.ts';
-import { waitForSocket } from '../../host/wait-for-socket.ts';
 import type { LaunchContext, MachineRecord } from '../driver.ts';
 import { LaunchScope } from '../process/launch-scope.ts';
 import { type HypervSpec, memoryBytes } from './check-spec.ts';
+import { dialConsole } from './dial-console.ts';
 import { HypervMachine } from './machine.ts';
 import { machineNames, pipePath } from './machine-names.ts';
 import { prepareDisks } from './run-disks.ts';
 import { type HypervService, isAlive } from './service.ts';
+import { CONSOLE_REFUSED } from './without-console.ts';
 
 /** Of every Hyper-V on Windows 10 and 11: the computer's own network lends it addresses (NAT and DHCP). */
 export const SWITCH_NAME = 'Default Switch';
@@ -23,8 +24,8 @@ const LOOKS = 50;
 
 export interface LaunchParts {
   readonly service: HypervService;
-  /** Where a pipe of that name is dialled. */
-  readonly pipeAddress: (name: string) => string;
+  /** Begins to connect to the pipe of that name. */
+  readonly dialPipe: (name: string) => Socket;
   readonly spec: HypervSpec;
   readonly context: LaunchContext;
   readonly clock: Clock;
@@ -32,7 +33,7 @@ export interface LaunchParts {
 
 /**
  * Makes a machine and starts it. Its console's pipe is there as soon as the machine's process is, while its firmware still looks for a disk: it is
- * dialled from before the start, so that we are there before the guest's first word. What goes wrong stands in `hypervisor.log`.
+ * dialled from before the start, so that we are there before the guest's first word. A user whom Windows refuses it has a machine without. What goes wrong stands in `hypervisor.log`.
  */
 export async function launchMachine(parts: LaunchParts): Promise<HypervMachine> {
   const { service, context, clock } = parts;
@@ -55,7 +56,7 @@ export async function launchMachine(parts: LaunchParts): Promise<HypervMachine> 
 }
 
 async function start(parts: LaunchParts, scope: LaunchScope): Promise<HypervMachine> {
-  const { service, spec, context, clock, pipeAddress } = parts;
+  const { service, spec, context, clock } = parts;
   const { runFolder, logger, signal } = context;
   const names = machineNames(runFolder);
   const disks = await prepareDisks(spec, runFolder, signal);
@@ -73,8 +74,9 @@ async function start(parts: LaunchParts, scope: LaunchScope): Promise<HypervMach
     signal,
   );
   logger.debug(`Hyper-V made the machine ${names.machine} (${id})`);
-  const pipe = await startAndDial(parts, id, pipeAddress(names.pipe));
-  scope.defer(() => void pipe.destroy());
+  const pipe = await startAndDial(parts, id, names.pipe);
+  if (pipe === null) logger.info(CONSOLE_REFUSED);
+  scope.defer(() => void pipe?.destroy());
   const processId = await workerProcess(parts, id);
   const startTime = await processStartTime(processId);
   if (startTime === null) throw endedError();
@@ -89,18 +91,27 @@ async function start(parts: LaunchParts, scope: LaunchScope): Promise<HypervMach
   return new HypervMachine({ record, id, name: names.machine, service, pipe, clock, logger });
 }
 
-async function startAndDial({ service, context, clock }: LaunchParts, id: string, path: string): Promise<Socket> {
+async function startAndDial(
+  { service, context, clock, dialPipe }: LaunchParts,
+  id: string,
+  pipeName: string,
+): Promise<Socket | null> {
   const giveUp = new AbortController();
   const abort = (): void => giveUp.abort();
   context.signal.addEventListener('abort', abort, { once: true });
-  const dialling = waitForSocket({ kind: 'unix', path }, { clock, timeoutMs: PIPE_TIMEOUT_MS, signal: giveUp.signal });
+  const dialling = dialConsole(
+    { name: pipeName, dialPipe },
+    { clock, timeoutMs: PIPE_TIMEOUT_MS, signal: giveUp.signal },
+  );
+  // It may fail while the start is waited for.
+  dialling.catch(() => undefined);
   try {
     await service.start(id, context.signal);
     return await dialling;
   } catch (error) {
     abort();
     await dialling.then(
-      (pipe) => pipe.destroy(),
+      (pipe) => pipe?.destroy(),
       () => undefined,
     );
     throw error;

@@ -5,23 +5,27 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { Logger } from '../../base/logger.ts';
 import { delay, within } from '../../host/delay.ts';
 import type { ConsoleStream } from '../console/console-stream.ts';
+import { silentTerminal } from '../console/silent-terminal.ts';
 import { WatchedConsole } from '../console/watched-console.ts';
-import type { MachineRecord, VirtualMachine, VmExit } from '../driver.ts';
+import type { MachineRecord, VirtualMachine, VmExit, WithoutConsole } from '../driver.ts';
 import { END_EVENTS, exitReason } from './exit-reason.ts';
 import { PowerDownWatch } from './power-down-watch.ts';
 import { type HypervService, isAlive } from './service.ts';
+import { CONSOLE_REFUSED, withoutConsole } from './without-console.ts';
+import { WorkerWatch } from './worker-watch.ts';
 
 /**
  * A running machine of Hyper-V, launched by us or taken over.
  *
- *   running ──the console's pipe ends──▶ looked at until it is over ──why is asked──▶ removed ──▶ exited
+ *   running ──the console ends──▶ looked at until it is over ──why is asked──▶ removed ──▶ exited
  *      ├──the guest panics──▶ turned off a second later ──▶ …
  *      └──detach──▶ detached
  *
  * - The machine runs in a process of Hyper-V's (vmwp.exe), which serves the console's pipe. So nobody is asked while the pipe is there: each question is
  *   a process of PowerShell's. A pipe that ends while the machine runs on is told by `onDegraded`, and the machine is looked at every few seconds from then on.
+ * - Where the pipe is not ours (`README.md`), a terminal that says so stands in its place, and ends when the machine's process does (`worker-watch.ts`).
  * - A kernel that panicked resets the machine (`panic=-1`), and Hyper-V starts the guest anew then, over disks that nobody checked: so it is
- *   turned off, with time for its last words. A reset without a panic is not noticed.
+ *   turned off, with time for its last words. A reset without a panic is not noticed, and without a console none is.
  * - Hyper-V keeps machines that are off. Ours is removed at its end, or by the next launch when nobody saw the end; its disks are in the run folder, which that
  *   empties.
  */
@@ -44,8 +48,8 @@ export interface MachineParts {
   readonly id: string;
   readonly name: string;
   readonly service: HypervService;
-  /** The client's end of the console's pipe, not read from yet. */
-  readonly pipe: Socket;
+  /** The client's end of the console's pipe, not read from yet; null: it is not for this user. */
+  readonly pipe: Socket | null;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -53,20 +57,32 @@ export interface MachineParts {
 export class HypervMachine implements VirtualMachine {
   readonly record: MachineRecord;
   readonly exited: Promise<VmExit>;
+  readonly withoutConsole: WithoutConsole | undefined;
   readonly #parts: MachineParts;
   readonly #console: WatchedConsole;
   readonly #degraded = new Emitter<string>();
   readonly #powerDown = new PowerDownWatch();
   readonly #stop = new AbortController();
+  readonly #worker: WorkerWatch;
   #turningOff: Promise<void> | null = null;
+  #askedToEnd = false;
   #killed = false;
   #detached = false;
 
   constructor(parts: MachineParts) {
     this.#parts = parts;
     this.record = parts.record;
-    this.#console = new WatchedConsole(parts.pipe, () => void this.#afterPanic());
-    parts.pipe.on('data', (chunk: Buffer) => this.#powerDown.push(chunk));
+    const { pipe, service, clock } = parts;
+    const terminal = pipe ?? silentTerminal(CONSOLE_REFUSED);
+    this.#console = new WatchedConsole(terminal, () => void this.#afterPanic());
+    terminal.on('data', (chunk: Buffer) => this.#powerDown.push(chunk));
+    this.withoutConsole = pipe === null ? withoutConsole(service) : undefined;
+    this.#worker = new WorkerWatch({ pid: parts.record.pid, isOver: () => this.#isOver(), clock });
+    if (pipe === null)
+      this.#worker.end(this.#stop.signal).then(
+        () => this.#console.stream.close(),
+        () => undefined,
+      );
     this.exited = this.#exit();
   }
 
@@ -84,6 +100,8 @@ export class HypervMachine implements VirtualMachine {
 
   async pressPowerButton(): Promise<void> {
     await this.#parts.service.shutDown(this.#parts.id);
+    this.#askedToEnd = true;
+    this.#worker.hurry();
   }
 
   async pause(): Promise<void> {
@@ -100,6 +118,7 @@ export class HypervMachine implements VirtualMachine {
 
   async kill(): Promise<void> {
     this.#killed = true;
+    this.#worker.hurry();
     await this.#turnOff();
     if (!this.#detached)
       await within(
@@ -139,7 +158,7 @@ export class HypervMachine implements VirtualMachine {
       panicked: this.#console.panicked,
       killed: this.#killed,
       events,
-      poweredDown: this.#powerDown.seen,
+      poweredDown: this.#powerDown.seen || (this.#parts.pipe === null && this.#askedToEnd),
     });
   }
 

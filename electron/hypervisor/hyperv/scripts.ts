@@ -2,7 +2,7 @@ import type { Script } from './power-shell.ts';
 
 /**
  * Everything that PowerShell is asked to do. The cmdlets are those of Microsoft's module Hyper-V as Windows 10 1709 has it and later ones (Automatic
- * checkpoints came with that); CIM's classes are those of `root/virtualization/v2`, which `Get-VM` itself stands on and which members of Hyper-V
+ * checkpoints came with that), and one of NetTCPIP; CIM's classes are those of `root/virtualization/v2`, which `Get-VM` itself stands on and which members of Hyper-V
  * Administrators may read. Machines are named by us (`machine-name.ts`), and told apart by Hyper-V's own id from their making on.
  */
 const QUERY_MS = 60_000;
@@ -157,5 +157,21 @@ $logs = 'Microsoft-Windows-Hyper-V-Worker-Admin', 'Microsoft-Windows-Hyper-V-VMM
 $entries = Get-WinEvent -FilterHashtable @{ LogName = $logs; Id = $in.events } -MaxEvents 100 -ErrorAction SilentlyContinue
 foreach ($entry in $entries) { if ($entry.Message -match $in.id) { $found += $entry.Id } }
 $out = @{ events = @($found) }
+`,
+};
+
+/**
+ * Who the host's neighbour table (ARP) says has the address of a network card. In: `{macAddress}`, as Windows spells it (`00-15-5D-01-02-03`). Out:
+ * `{neighbours}`, a list of `{address, state}`. All are read, since to ask for one that is not there is an error, as is a table that may not be read.
+ */
+export const NEIGHBOURS: Script = {
+  what: 'look for the guest among the computer’s neighbours',
+  timeoutMs: QUERY_MS,
+  body: `
+$found = @()
+foreach ($one in Get-NetNeighbor -AddressFamily IPv4) {
+  if ($one.LinkLayerAddress -eq $in.macAddress) { $found += @{ address = $one.IPAddress; state = [string]$one.State } }
+}
+$out = @{ neighbours = @($found) }
 `,
 };

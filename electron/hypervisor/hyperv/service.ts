@@ -1,6 +1,7 @@
 import type { CancelSignal } from '../../base/cancellation.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import { isRecord } from '../is-record.ts';
+import type { Neighbour } from './neighbours.ts';
 import type { PowerShell } from './power-shell.ts';
 import * as scripts from './scripts.ts';
 
@@ -119,5 +120,17 @@ export class HypervService {
     const answer = await this.#shell.run(scripts.EVENTS, { id, events });
     const found = isRecord(answer) && Array.isArray(answer['events']) ? (answer['events'] as unknown[]) : [];
     return found.filter((one) => typeof one === 'number');
+  }
+
+  /** Who has the card with that address (`02:…`), as the host's neighbour table has it. */
+  async neighbours(macAddress: string, signal: CancelSignal): Promise<readonly Neighbour[]> {
+    const asWindowsHasIt = macAddress.replaceAll(':', '-').toUpperCase();
+    const answer = await this.#shell.run(scripts.NEIGHBOURS, { macAddress: asWindowsHasIt }, signal);
+    const found = isRecord(answer) && Array.isArray(answer['neighbours']) ? (answer['neighbours'] as unknown[]) : [];
+    return found.flatMap((one) => {
+      if (!isRecord(one)) return [];
+      const { address, state } = one;
+      return typeof address === 'string' && typeof state === 'string' ? [{ address, state }] : [];
+    });
   }
 }

@@ -11,7 +11,7 @@ const VM = { VM: 'object' } as const;
 /**
  * The cmdlets that the driver's scripts may use, with those of their parameters that they may give. Source: Microsoft's documentation of the module
  * Hyper-V (github.com/MicrosoftDocs/windows-powershell-docs, `docset/winserver2025-ps/Hyper-V/NAME.md`, section SYNTAX), and of
- * Get-CimInstance, Invoke-CimMethod and Get-WinEvent (github.com/MicrosoftDocs/PowerShell-Docs, `reference/5.1/CimCmdlets` and
+ * Get-NetNeighbor (the same, `NetTCPIP/Get-NetNeighbor.md`), Get-CimInstance, Invoke-CimMethod and Get-WinEvent (github.com/MicrosoftDocs/PowerShell-Docs, `reference/5.1/CimCmdlets` and
  * `reference/5.1/Microsoft.PowerShell.Diagnostics`). A name that is not here is refused, even one that exists.
  */
 export const CMDLETS: Readonly<Record<string, Cmdlet>> = {
@@ -73,6 +73,17 @@ export const CMDLETS: Readonly<Record<string, Cmdlet>> = {
   'Suspend-VM': { parameters: VM, mandatory: ['VM'] },
   'Resume-VM': { parameters: VM, mandatory: ['VM'] },
   'Remove-VM': { parameters: { ...VM, Force: 'switch' }, mandatory: ['VM'] },
+  'Get-NetNeighbor': {
+    parameters: {
+      InterfaceIndex: 'number',
+      InterfaceAlias: 'text',
+      IPAddress: 'text',
+      LinkLayerAddress: 'text',
+      AddressFamily: ['IPv4', 'IPv6'],
+      State: ['Unreachable', 'Incomplete', 'Probe', 'Delay', 'Stale', 'Reachable', 'Permanent'],
+    },
+    mandatory: [],
+  },
   'Get-CimInstance': {
     parameters: { Namespace: 'text', ClassName: 'text', Filter: 'text' },
     mandatory: ['ClassName'],

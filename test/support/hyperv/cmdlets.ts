@@ -9,6 +9,7 @@ import { checkCall, className } from './check-call.ts';
 import { tell } from './ear.ts';
 import { ScriptError, textOf, type Value } from './language/evaluate.ts';
 import type { MachineStore, StoredMachine } from './machine-store.ts';
+import { neighbours } from './neighbours.ts';
 
 type Parameters = ReadonlyMap<string, Value>;
 type Cmdlet = (store: MachineStore, parameters: Parameters) => Promise<Value>;
@@ -138,6 +139,10 @@ const IMPLEMENTATIONS: Readonly<Record<string, Cmdlet>> = {
     const machine = await offMachine(store, parameters, 'Remove-VM');
     await store.remove(machine.id);
     return null;
+  },
+  'Get-NetNeighbor': async (_, parameters) => {
+    if (parameters.get('AddressFamily') !== 'IPv4') throw new Error('the stand-in has IPv4 neighbours alone');
+    return await neighbours();
   },
   'Get-CimInstance': async (store, parameters) => {
     const wanted = `${textOf(parameters.get('Namespace') ?? null)} ${textOf(parameters.get('ClassName') ?? null)}`;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,7 +56,22 @@ export async function installStandIn({ tap = '' }: StandInOptions = {}): Promise
 
 /** How a stand-in that was installed in that folder is reached. */
 export function standInAccess(folder: string): HypervAccess {
-  return { powerShell: join(folder, 'powershell.exe'), pipeAddress: (name) => join(folder, 'pipes', name) };
+  return { powerShell: join(folder, 'powershell.exe'), dialPipe: (name) => dialPipe(folder, name) };
+}
+
+/** From now on its pipes are for administrators, and we are none. */
+export async function refusePipes({ folder }: StandIn): Promise<void> {
+  await writeFile(join(folder, PIPES_REFUSED), '');
+}
+
+const PIPES_REFUSED = 'pipes-refused';
+
+function dialPipe(folder: string, name: string): Socket {
+  const path = join(folder, 'pipes', name);
+  if (!existsSync(path) || !existsSync(join(folder, PIPES_REFUSED))) return connect(path);
+  // As libuv tells of ERROR_ACCESS_DENIED.
+  const error = Object.assign(new Error(`connect EPERM ${path}`), { code: 'EPERM', syscall: 'connect' });
+  return new Socket().destroy(error);
 }
 
 /** From now on these cmdlets fail so. */
