@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { SwitchNetwork, VirtualMachine } from '../../../electron/hypervisor/driver.ts';
+import type { VirtualMachine } from '../../../electron/hypervisor/driver.ts';
 import { HypervDriver } from '../../../electron/hypervisor/hyperv/driver.ts';
+import type { SwitchNetwork } from '../../../electron/hypervisor/network-attachment.ts';
 import { ConsoleReader } from '../../support/console-reader.ts';
 import {
   createHypervSubject,

@@ -32,13 +32,13 @@ export class MachineOnSwitch implements AsyncDisposable {
   static async create({ backend, prefix, machine }: MachineOnSwitchOptions): Promise<MachineOnSwitch> {
     const { folder, tools } = inject('session');
     const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+    const port = await findFreePort();
     const host = await SwitchUnderTest.create({
-      folder: join(folder, `${backend}-switch`),
+      folder: join(folder, `${backend}-switch-${port}`),
       busybox: tools.busybox[arch],
       qemu: arch === 'arm64' ? 'qemu-system-aarch64' : 'qemu-system-x86_64',
     });
     await host.serve({ prefix });
-    const port = await findFreePort();
     return new MachineOnSwitch({ host, machine: await ownMachine(machine(host)), port }, backend);
   }
 
