@@ -16,9 +16,9 @@ import { fileURLToPath } from 'node:url';
 import { ensureDashboard } from './dashboard.mjs';
 import { openDesktop } from './desktop.mjs';
 import { buildNativeAddon, ensureNativeAddon } from './native-addon.mjs';
-import { buildPipeAddon, ensurePipeAddon } from './pipe-addon.mjs';
 import { reportFailure, runLogged, SetupError, step } from './progress.mjs';
 import { ensureSystemTools, PRODUCT_TOOLS, TEST_TOOLS } from './system-tools.mjs';
+import { buildWindowsAddon, ensureWindowsAddon } from './windows-addon.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const logFolder = join(root, 'dist', 'setup-log');
@@ -120,15 +120,15 @@ async function main([command, ...rest]) {
     case 'native':
       await buildNativeAddon(root, logFolder);
       return 0;
-    case 'pipes':
-      await buildPipeAddon(root, logFolder);
+    case 'windows':
+      await buildWindowsAddon(root, logFolder);
       return 0;
     case 'start':
       await setUp();
       return start(rest);
     case 'package':
       await setUp();
-      if (rest[0] === 'win') await ensurePipeAddon(root, logFolder);
+      if (rest[0] === 'win') await ensureWindowsAddon(root, logFolder);
       return handOver([node, join(root, 'dist', 'build', 'packaging', 'main.js'), ...rest]);
     case 'test':
       await setUp();

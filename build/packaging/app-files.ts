@@ -56,7 +56,7 @@ async function nativeAddons(root: string, target: PackageTarget): Promise<Packag
   const files: PackagedFile[] = [];
   for (const arch of architectures(target)) {
     const platform = NODE_PLATFORM[target.platform];
-    const place = `${platform}-${arch}/${target.platform === 'win' ? 'boathouse-pipes.node' : 'boathouse.node'}`;
+    const place = `${platform}-${arch}/${target.platform === 'win' ? 'boathouse-windows.node' : 'boathouse.node'}`;
     const built = platform === process.platform && arch === process.arch;
     const from = await firstPresent([
       join(root, 'dist', 'prebuilt', place),

@@ -42,15 +42,18 @@ export async function writeFileAtomically(
 }
 
 /**
- * Creates a file that `fill` writes, mode 0600. It gets its name only when it is whole and on the disk, and never replaces another file: rejects with
+ * Creates a file that `fill` writes, mode 0600, and that it is told the name of for as long. It gets its name only when it is whole and on the disk, and never replaces another file: rejects with
  * `EEXIST` when `path` is taken.
  */
-export async function createFileAtomically(path: string, fill: (file: FileHandle) => Promise<void>): Promise<void> {
+export async function createFileAtomically(
+  path: string,
+  fill: (file: FileHandle, unfinished: string) => Promise<void>,
+): Promise<void> {
   const unfinished = unfinishedName(path);
   try {
     const file = await open(unfinished, 'wx', 0o600);
     try {
-      await fill(file);
+      await fill(file, unfinished);
       await file.sync();
     } finally {
       await file.close();

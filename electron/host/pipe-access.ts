@@ -1,5 +1,5 @@
 import { BoathouseError, describeError } from '../base/errors.ts';
-import { loadPipeAddon, type PipeAddon } from '../native/pipe-addon.ts';
+import { loadWindowsAddon, type WindowsAddon } from '../native/windows-addon.ts';
 
 /**
  * Named pipes of Windows for this user alone. What there is without:
@@ -13,10 +13,10 @@ import { loadPipeAddon, type PipeAddon } from '../native/pipe-addon.ts';
  * Both need native code (`native/windows/pipes.c`), which is optional. Without it, or where it fails, a pipe has the system's default
  * list, which lets nobody else in to do anything, and this is told; and a client asks nobody, as docker's own never does.
  */
-type LoadPipeAddon = () => PipeAddon;
+type LoadAddon = () => WindowsAddon;
 
 /** At a pipe that this process listens at. Throws `pipe-open-to-others`: it has the list that it had. */
-export function restrictPipe(path: string, load: LoadPipeAddon = loadPipeAddon): void {
+export function restrictPipe(path: string, load: LoadAddon = loadWindowsAddon): void {
   try {
     load().restrictToUser(path);
   } catch (error) {
@@ -33,8 +33,8 @@ export function restrictPipe(path: string, load: LoadPipeAddon = loadPipeAddon):
  * At a pipe that is connected, before anything is said there: null when this user made it, or nobody can be asked, for want of the addon. Else why it is
  * not to be trusted, a clause: who made it can keep the question from being answered, so no answer is one as well.
  */
-export function distrustOfPipe(path: string, load: LoadPipeAddon = loadPipeAddon): string | null {
-  let addon: PipeAddon;
+export function distrustOfPipe(path: string, load: LoadAddon = loadWindowsAddon): string | null {
+  let addon: WindowsAddon;
   try {
     addon = load();
   } catch {

@@ -63,6 +63,8 @@ export interface DriverCapabilities {
   readonly powerButton: boolean;
   /** Of the disks that the guest writes to. What it only reads is raw with every driver. */
   readonly dataDisk: DiskFormat;
+  /** The data disk's file only says where the data are, so its size is nobody's concern. */
+  readonly dataElsewhere?: true;
   /**
    * Where users say how many processors and how much memory there are, when `cpus` and `memoryMiB` of the spec have no effect: what is to be read behind
    * “that is settled in”. Not there: they have.

@@ -20,7 +20,11 @@ export interface DataDiskFiles {
   create(path: string, sizeBytes: number): Promise<void>;
   /** What is on it stays. Errors: `data-disk-not-grown`, those of the file system and of `HypervisorDriver.growDisk`. */
   grow(path: string, sizeBytes: number): Promise<void>;
+  /** How large the disk is to be where `setBytes` are set and it has `presentBytes`, or is not there: null. */
+  wantedBytes(setBytes: number, presentBytes: number | null): number;
 }
+
+const asSet = (setBytes: number): number => setBytes;
 
 /**
  * As the driver takes disks. A VHDX is made and measured by us (`host/vhdx`), and grown by the driver, that is by Hyper-V: it would be done by changing a
@@ -31,11 +35,13 @@ export function dataDiskFiles(
   driver: Pick<HypervisorDriver, 'name' | 'capabilities' | 'growDisk'>,
   signal: AbortSignal,
 ): DataDiskFiles {
+  if (driver.capabilities.dataElsewhere === true) return TOKEN;
   if (driver.capabilities.dataDisk === 'raw') return RAW;
   return {
     format: 'vhdx',
     measure: measureVhdx,
     create: createVhdx,
+    wantedBytes: asSet,
     grow: async (path, sizeBytes) => {
       if (driver.growDisk === undefined) throw new Error(`the driver ${driver.name} cannot make disks larger`);
       try {
@@ -58,9 +64,16 @@ const RAW: DataDiskFiles = {
     const size = await sparseFileSize(path);
     return size === null ? { kind: 'none' } : { kind: 'known', sizeBytes: size.sizeBytes };
   },
-  create: createSparseFile,
-  grow: growSparseFile,
+  create: (path, sizeBytes) => createSparseFile(path, sizeBytes),
+  grow: (path, sizeBytes) => growSparseFile(path, sizeBytes),
+  wantedBytes: asSet,
 };
+
+/** As much as is looked at for data (`hypervisor/wsl/data-token.ts`), so that it is taken for an empty disk until something is written there. */
+const TOKEN_FILE_BYTES = 64 * 1024;
+
+/** Small where it is new, and as it is where another driver made it and never wrote to it. */
+const TOKEN: DataDiskFiles = { ...RAW, wantedBytes: (_setBytes, presentBytes) => presentBytes ?? TOKEN_FILE_BYTES };
 
 async function measureVhdx(path: string): Promise<DiskSize> {
   try {

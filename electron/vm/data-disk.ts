@@ -76,7 +76,10 @@ export async function prepareDataDisk(request: BootedDataDisk): Promise<DataDisk
     else if (present.kind === 'known') refuseTruncated(path, present.sizeBytes, recordedBytes);
     const dataFormat = present.kind === 'none' ? 1 : writtenFormat(recorded, await modifiedNs(path));
     refuseNewerData(path, dataFormat, request.dataFormat);
-    const wantedBytes = request.settings.sizeGiB * GIB;
+    const wantedBytes = files.wantedBytes(
+      request.settings.sizeGiB * GIB,
+      present.kind === 'known' ? present.sizeBytes : null,
+    );
     if (present.kind === 'known' && present.sizeBytes > wantedBytes) throw shrinkError(path, present.sizeBytes);
 
     warnings.push(...(await checkFreeSpace(dirname(path))));

@@ -6,7 +6,7 @@ import { DATA_TOKEN, DATA_TOKEN_BYTES, readHead } from './data-token.ts';
 
 /**
  * Where the data is. A distribution of WSL has its own disk, `ext4.vhdx`, which WSL alone makes, opens and grows; the data disk's file cannot
- * be it. So that file only says which distribution has the data, in its first bytes; it takes no room otherwise. Two distributions of one
+ * be it. So that file only says which distribution has the data, in its first bytes, and is small (`vm/data-disk-files.ts`). Two distributions of one
  * data folder cannot come to be that way, nor does another hypervisor, or another installation, take for an empty disk what is none:
  *
  *   the file holds      the distribution   then

@@ -33,6 +33,7 @@ export const WSL_CAPABILITIES: DriverCapabilities = {
   pause: false,
   powerButton: false,
   dataDisk: 'raw',
+  dataElsewhere: true,
   sizedIn: SIZED_IN,
 };
 

@@ -1,53 +1,18 @@
-#define NAPI_VERSION 8
-#include <node_api.h>
-
-#include <windows.h>
+#include "addon.h"
 
 #include <aclapi.h>
 #include <sddl.h>
-#include <stdio.h>
 
 /*
- * Who may open a named pipe, and whose one is: what Node has no way to say or to ask. The functions are those that `pipe-addon.ts` declares.
+ * Who may open a named pipe, and whose one is: what Node has no way to say or to ask. The functions are those that `windows-addon.ts` declares.
  *
  * All instances of a pipe have one security descriptor, the clients' ends too, so it is set once, after Node listens. It is done through an
  * instance of our own that is closed again, since an open client's end would count as a client. A client that dials in that moment may be connected to
  * it, and sees it end.
- *
- * Node-API is looked up in the program that has loaded this, by whatever name: node.exe, or the app's. So there is no library to link with, and
- * any compiler for Windows will do.
  */
-#define NODE_API(use)                                                                                                            \
-  use(napi_create_function) use(napi_set_named_property) use(napi_get_cb_info) use(napi_get_value_string_utf16)                  \
-      use(napi_get_boolean) use(napi_create_string_utf8) use(napi_create_error) use(napi_throw)
-#define DECLARE(name) static __typeof__(&name) node_##name;
-NODE_API(DECLARE)
+enum { ASK_TRIES = 3, SID_CAPACITY = sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE, BUSY_TIMEOUT_MS = 2000 };
 
-enum { PATH_CAPACITY = 512, ASK_TRIES = 3, SID_CAPACITY = sizeof(TOKEN_USER) + SECURITY_MAX_SID_SIZE, BUSY_TIMEOUT_MS = 2000 };
-
-/* `code` is Windows' own number: `net helpmsg 5` tells what 5 is. */
-static napi_value fail(napi_env env, const char *what, DWORD code) {
-  char text[160];
-  napi_value code_value = NULL, message = NULL, error = NULL;
-  snprintf(text, sizeof(text), "WIN32_%lu", code);
-  node_napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &code_value);
-  snprintf(text, sizeof(text), "%s (Windows' error %lu)", what, code);
-  node_napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &message);
-  node_napi_create_error(env, code_value, message, &error);
-  node_napi_throw(env, error);
-  return NULL;
-}
-
-static BOOL read_path(napi_env env, napi_callback_info info, wchar_t *path) {
-  napi_value value = NULL;
-  size_t count = 1, length = 0;
-  if (node_napi_get_cb_info(env, info, &count, &value, NULL, NULL) == napi_ok && count == 1 &&
-      node_napi_get_value_string_utf16(env, value, NULL, 0, &length) == napi_ok && length < PATH_CAPACITY &&
-      node_napi_get_value_string_utf16(env, value, (char16_t *)path, PATH_CAPACITY, &length) == napi_ok)
-    return TRUE;
-  fail(env, "a pipe's name is needed", ERROR_INVALID_PARAMETER);
-  return FALSE;
-}
+#define NO_NAME "a pipe's name is needed"
 
 /* TokenUser and TokenOwner begin alike: with the pointer to a SID that lies behind. */
 static PSID own_sid(TOKEN_INFORMATION_CLASS which, void *buffer) {
@@ -80,7 +45,7 @@ static napi_value restrict_to_user(napi_env env, napi_callback_info info) {
   _Alignas(TOKEN_USER) BYTE buffer[SID_CAPACITY];
   _Alignas(ACL) BYTE list[sizeof(ACL) + sizeof(ACCESS_ALLOWED_ACE) + SECURITY_MAX_SID_SIZE];
   PACL acl = (PACL)list;
-  if (!read_path(env, info, path)) return NULL;
+  if (!read_path(env, info, NO_NAME, path)) return NULL;
   PSID user = own_sid(TokenUser, buffer);
   if (user == NULL) return fail(env, "the user of this process is not told", GetLastError());
   if (!InitializeAcl(acl, sizeof(list), ACL_REVISION) || !AddAccessAllowedAce(acl, ACL_REVISION, FILE_ALL_ACCESS, user))
@@ -122,7 +87,7 @@ static napi_value belongs_to_user(napi_env env, napi_callback_info info) {
   PSECURITY_DESCRIPTOR descriptor = NULL;
   PSID owner = NULL;
   napi_value result = NULL;
-  if (!read_path(env, info, path)) return NULL;
+  if (!read_path(env, info, NO_NAME, path)) return NULL;
   HANDLE pipe = open_to_ask(path);
   if (pipe == INVALID_HANDLE_VALUE) return fail(env, "the pipe could not be opened for its owner", GetLastError());
   DWORD error = GetSecurityInfo(pipe, SE_KERNEL_OBJECT, OWNER_SECURITY_INFORMATION, &owner, NULL, NULL, NULL, &descriptor);
@@ -140,7 +105,7 @@ static napi_value describe(napi_env env, napi_callback_info info) {
   PSECURITY_DESCRIPTOR descriptor = NULL;
   char *text = NULL;
   napi_value result = NULL;
-  if (!read_path(env, info, path)) return NULL;
+  if (!read_path(env, info, NO_NAME, path)) return NULL;
   HANDLE pipe = open_to_ask(path);
   if (pipe == INVALID_HANDLE_VALUE) return fail(env, "the pipe could not be opened for its access list", GetLastError());
   DWORD error = GetSecurityInfo(pipe, SE_KERNEL_OBJECT, what, NULL, NULL, NULL, NULL, &descriptor);
@@ -154,22 +119,8 @@ static napi_value describe(napi_env env, napi_callback_info info) {
   return result;
 }
 
-static void add(napi_env env, napi_value exports, const char *name, napi_callback callback) {
-  napi_value function = NULL;
-  if (node_napi_create_function(env, name, NAPI_AUTO_LENGTH, callback, NULL, &function) == napi_ok)
-    node_napi_set_named_property(env, exports, name, function);
-}
-
-__declspec(dllexport) int32_t node_api_module_get_api_version_v1(void) { return NAPI_VERSION; }
-
-__declspec(dllexport) napi_value napi_register_module_v1(napi_env env, napi_value exports) {
-  HMODULE program = GetModuleHandleW(NULL);
-#define LOOK_UP(name)                                                                                                            \
-  node_##name = (__typeof__(&name))(void *)GetProcAddress(program, #name);                                                       \
-  if (node_##name == NULL) return NULL;
-  NODE_API(LOOK_UP)
+void add_pipes(napi_env env, napi_value exports) {
   add(env, exports, "restrictToUser", restrict_to_user);
   add(env, exports, "belongsToUser", belongs_to_user);
   add(env, exports, "describe", describe);
-  return exports;
 }

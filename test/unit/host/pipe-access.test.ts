@@ -1,18 +1,11 @@
 import { expect, it } from 'vitest';
 import { distrustOfPipe, restrictPipe } from '../../../electron/host/pipe-access.ts';
-import { loadPipeAddon, type PipeAddon } from '../../../electron/native/pipe-addon.ts';
+import { loadWindowsAddon, type WindowsAddon } from '../../../electron/native/windows-addon.ts';
+import { windowsAddon } from '../../support/host/windows-addon.ts';
 
 const PIPE = '\\\\.\\pipe\\boathouse-0-api';
-const refused = (): never => {
-  throw Object.assign(new Error("the pipe's access list could not be set (Windows' error 5)"), { code: 'WIN32_5' });
-};
-const addon = (parts: Partial<PipeAddon>) => (): PipeAddon => ({
-  restrictToUser: refused,
-  belongsToUser: refused,
-  describe: refused,
-  ...parts,
-});
-const none = (): PipeAddon => loadPipeAddon(['/no/such/file.node']);
+const addon = (parts: Partial<WindowsAddon>) => (): WindowsAddon => windowsAddon(parts);
+const none = (): WindowsAddon => loadWindowsAddon(['/no/such/file.node']);
 
 it('a pipe is restricted by its name', () => {
   const restricted: string[] = [];
@@ -28,7 +21,7 @@ it('says what a pipe that could not be restricted is open to, and why', () => {
     expect.objectContaining({
       code: 'pipe-open-to-others',
       message: expect.stringContaining('is not there') as string,
-      hint: expect.stringContaining('build:pipes') as string,
+      hint: expect.stringContaining('build:windows') as string,
     }),
   );
 });

@@ -47,6 +47,39 @@ test('a missing file has no size, and a folder is none', async () => {
   await expect(sparseFileSize(join(folder, 'folder'))).rejects.toThrow('not a file');
 });
 
+test('is marked before it becomes longer, by its name of that time', async () => {
+  const path = join(await temporaryFolder(), 'disk');
+  const marked: { path: string; sizeBytes: number }[] = [];
+  const mark = async (name: string): Promise<void> => {
+    marked.push({ path: name, sizeBytes: (await stat(name)).size });
+  };
+  await createSparseFile(path, GIB, mark);
+  await growSparseFile(path, 2 * GIB, mark);
+  await growSparseFile(path, GIB, mark);
+  expect(marked).toEqual([
+    { path: expect.stringMatching(/disk\.[0-9a-f]+\.new$/) as string, sizeBytes: 0 },
+    { path, sizeBytes: GIB },
+  ]);
+  expect((await stat(path)).size).toBe(2 * GIB);
+});
+
+test('what cannot be marked is made where there is room for all of it, and refused else, with why and what to do', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'disk');
+  const mark = () => Promise.reject(new Error('no addon; fsutil: no administrator'));
+  await createSparseFile(path, 1024, mark);
+  const tooMuch = 2 * (await freeSpaceBytes(folder)) + GIB;
+  const refusal = {
+    code: 'disk-full',
+    message: expect.stringMatching(/would take \d+ GiB at once.*no addon; fsutil: no administrator/) as string,
+    hint: expect.stringContaining('disk.sizeGiB') as string,
+  };
+  await expect(growSparseFile(path, tooMuch, mark)).rejects.toMatchObject(refusal);
+  await expect(createSparseFile(join(folder, 'other'), tooMuch, mark)).rejects.toMatchObject(refusal);
+  expect(await readdir(folder)).toEqual(['disk']);
+  expect((await stat(path)).size).toBe(1024);
+});
+
 test('free space is a number of bytes', async () => {
   expect(await freeSpaceBytes(await temporaryFolder())).toBeGreaterThan(1024);
 });

@@ -1,9 +1,12 @@
 import { mkdir, open, readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { WSL_CAPABILITIES } from '../../../electron/hypervisor/wsl/driver.ts';
+import { dataDiskFiles } from '../../../electron/vm/data-disk-files.ts';
 import { dataDiskPath } from '../../../electron/vm/data-disk-place.ts';
-import { removeDataDisk } from '../../../electron/vm/data-disk.ts';
+import { prepareDataDisk, removeDataDisk } from '../../../electron/vm/data-disk.ts';
 import { dataDiskBench } from '../../support/vm/data-disk-bench.ts';
+import { FakeDriver } from '../../support/vm/fake-driver.ts';
 
 const GIB = 1024 ** 3;
 
@@ -33,6 +36,22 @@ test('a disk grows with the setting', async () => {
   await prepare(4);
   await prepare(6);
   expect((await stat(path)).size).toBe(6 * GIB);
+});
+
+test('a file that only says where the data are is small, whatever size is set, and becomes a disk where one is wanted', async () => {
+  const { prepare, path, layout } = await dataDiskBench();
+  const driver = new FakeDriver('wsl');
+  driver.capabilities = WSL_CAPABILITIES;
+  const files = dataDiskFiles(driver, new AbortController().signal);
+  const prepareToken = (sizeGiB: number) =>
+    prepareDataDisk({ layout, settings: { sizeGiB, folder: null }, dataFormat: 1, files });
+  for (const sizeGiB of [64, 128, 4]) expect(await prepareToken(sizeGiB)).toMatchObject({ path, sizeBytes: 64 * 1024 });
+  expect((await stat(path)).size).toBe(64 * 1024);
+  await prepare(6);
+  expect((await stat(path)).size).toBe(6 * GIB);
+  expect(await prepareToken(4)).toMatchObject({ sizeBytes: 6 * GIB });
+  await truncate(path, 0);
+  await expect(prepareToken(4)).rejects.toMatchObject({ code: 'data-disk-truncated' });
 });
 
 test('a disk is never made smaller', async () => {
