@@ -1,6 +1,35 @@
-; What the uninstaller does before it deletes the program: it stops the engine and takes away what was put elsewhere. An update runs it too,
-; and takes nothing away. The data stays unless the user says so. A one-click uninstaller counts as silent by now, whoever started it, so
-; whether there is somebody to ask is read from the command line.
+; What our installer and uninstaller for Windows do beside electron-builder's own. Each command of ours has a limit: the longest silence of it, in
+; milliseconds, after which it is ended and the rest goes on.
+!define BOATHOUSE_COMMAND '"$INSTDIR\resources\bin\boathouse.cmd"'
+; The engine's own limit for a stop is 130 seconds (STOP_GRACE_MS).
+!define STOP_LIMIT_MS 180000
+!define UNINSTALL_LIMIT_MS 600000
+
+; electron-builder's check, which is kept, includes these itself only where nobody puts something before it.
+!include "getProcessInfo.nsh"
+Var pid
+
+; Before the program is deleted or replaced. electron-builder's check ends whatever runs out of $INSTDIR, by force, and that is the engine's backend and
+; what serves its machine: to the machine a power cut. So the engine is stopped first, after the same question. Its answer is waited for, and not looked at.
+!macro customCheckAppRunning
+  !insertmacro IS_POWERSHELL_AVAILABLE
+  ${if} ${FileExists} "$INSTDIR\resources\bin\boathouse.cmd"
+    !insertmacro FIND_PROCESS "${APP_EXECUTABLE_FILENAME}" $R0
+    ${if} $R0 == 0
+    ${andIfNot} ${isUpdated}
+      MessageBox MB_OKCANCEL|MB_ICONEXCLAMATION "$(appRunning)" /SD IDOK IDOK +2
+      Quit
+    ${endIf}
+    nsExec::ExecToLog /TIMEOUT=${STOP_LIMIT_MS} '${BOATHOUSE_COMMAND} stop'
+    Pop $R0
+    ; What is left is the app and an idle backend. With them gone the check below has nothing to ask.
+    !insertmacro KILL_PROCESS "${APP_EXECUTABLE_FILENAME}" 1
+  ${endIf}
+  !insertmacro _CHECK_APP_RUNNING
+!macroend
+
+; Before the uninstaller deletes the program: takes away what was put elsewhere. An update runs it too, and takes nothing away. The data stays unless the
+; user says so. A one-click uninstaller counts as silent by now, whoever started it, so whether there is somebody to ask is read from the command line.
 !macro customUnInstall
   ${ifNot} ${isUpdated}
     StrCpy $R9 "uninstall --yes"
@@ -11,7 +40,7 @@
       MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "Delete all images, containers, volumes and settings as well?" IDNO +2
       StrCpy $R9 "uninstall --yes --data"
     ${endIf}
-    nsExec::ExecToLog '"$INSTDIR\resources\bin\boathouse.cmd" $R9'
+    nsExec::ExecToLog /TIMEOUT=${UNINSTALL_LIMIT_MS} '${BOATHOUSE_COMMAND} $R9'
     Pop $R9
   ${endIf}
 !macroend
