@@ -62,9 +62,9 @@ const KEEPER_PROGRAM = fileURLToPath(new URL('./wsl/keeper/keeper-program.js', i
  * - HyperKit comes behind QEMU, although it would need no emulation on any Intel Mac: nobody has maintained it since 2022, its folders are shared by a
  *   program in Node, and its network carries 1500 bytes at most, all of which QEMU with hvf does better. It is for Macs that have nothing else, and for
  *   those who choose it.
- * - Hyper-V comes behind QEMU, too: on its switch there are published TCP ports and IPv4 alone, and no way to what listens on the computer's loopback,
- *   while QEMU with whpx has our network; and whoever may use it is an administrator of all of Hyper-V. Where there is no whpx QEMU emulates, and comes
- *   last (`registry.ts`).
+ * - Hyper-V comes before QEMU, which has no way to our network on Windows (`qemu/network-kinds.ts`): published ports are TCP alone with either. What
+ *   speaks for QEMU there, a way to what listens on the computer's loopback, is less than a hypervisor that Windows comes with and maintains; QEMU with
+ *   whpx is for where Hyper-V's management is missing, or not for this user. Where there is no whpx QEMU emulates, and comes last (`registry.ts`).
  * - WSL comes last: its kernel and its network are those of all distributions, so other engines in there are in the way of ours, and what it takes of
  *   memory and processors the user settles elsewhere (`wsl/README.md`), while a machine of Hyper-V's is ours alone, as large as it is set. But nearly
  *   every Windows has WSL, and it asks for no administrator.
@@ -89,6 +89,25 @@ export const DRIVERS: readonly DriverEntry[] = [
       rosetta: true,
     },
     create: (clock, packagedFolder) => new VfkitDriver(hostFacts(clock, packagedFolder), CABLE_PROGRAM),
+  },
+  {
+    name: 'hyperv',
+    facts: {
+      // The stand-in is an x86-64 computer; of the other one nothing but the scripts was looked at.
+      platforms: { win32: { x64: 'stand-in', arm64: 'command-lines' } },
+      architectures: 'own',
+      shares: ['9p-ssh'],
+      readOnlyShares: ['9p-ssh'],
+      networks: ['switch'],
+      capabilities: HYPERV_CAPABILITIES,
+      snapshots: false,
+      // The guest has hv_balloon; the machine's memory is a fixed one, since nobody has seen what its dynamic one does here.
+      balloon: false,
+      // The guest has hv_sock, and nothing of ours uses it.
+      vsock: false,
+      rosetta: false,
+    },
+    create: (clock) => new HypervDriver(hostFacts(clock)),
   },
   {
     name: 'qemu',
@@ -127,25 +146,6 @@ export const DRIVERS: readonly DriverEntry[] = [
     },
     create: (clock, packagedFolder) =>
       new HyperkitDriver(hostFacts(clock, packagedFolder), { relay: RELAY_PROGRAM, share: SHARE_PROGRAM }),
-  },
-  {
-    name: 'hyperv',
-    facts: {
-      // The stand-in is an x86-64 computer; of the other one nothing but the scripts was looked at.
-      platforms: { win32: { x64: 'stand-in', arm64: 'command-lines' } },
-      architectures: 'own',
-      shares: ['9p-ssh'],
-      readOnlyShares: ['9p-ssh'],
-      networks: ['switch'],
-      capabilities: HYPERV_CAPABILITIES,
-      snapshots: false,
-      // The guest has hv_balloon; the machine's memory is a fixed one, since nobody has seen what its dynamic one does here.
-      balloon: false,
-      // The guest has hv_sock, and nothing of ours uses it.
-      vsock: false,
-      rosetta: false,
-    },
-    create: (clock) => new HypervDriver(hostFacts(clock)),
   },
   {
     name: 'wsl',

@@ -80,7 +80,10 @@ describe('the choice of a driver', () => {
     expect(await registry.choose(wish('auto'), REQUEST)).toMatchObject({
       driver: made.get('qemu'),
       proof: 'command-lines',
-      passedOver: [{ name: 'vfkit', reason: 'vfkit is not installed', hint: 'Install it.' }],
+      passedOver: [
+        { name: 'vfkit', reason: 'vfkit is not installed', hint: 'Install it.' },
+        { name: 'hyperv', reason: 'it is for Windows alone', hint: '' },
+      ],
     });
   });
 
@@ -89,12 +92,15 @@ describe('the choice of a driver', () => {
     expect(await linux.registry.choose(wish('auto'), { ...REQUEST, arch: 'amd64' })).toMatchObject({
       driver: linux.made.get('qemu'),
       proof: 'machines',
-      passedOver: [{ name: 'vfkit', reason: 'it is for macOS alone', hint: '' }],
+      passedOver: [
+        { name: 'vfkit', reason: 'it is for macOS alone', hint: '' },
+        { name: 'hyperv', reason: 'it is for Windows alone', hint: '' },
+      ],
     });
     const foreign = registryOn(MAC);
     expect(await foreign.registry.choose(wish('auto'), { ...REQUEST, arch: 'amd64' })).toMatchObject({
       driver: foreign.made.get('qemu'),
-      passedOver: [{ name: 'vfkit', reason: 'it runs no amd64 guests on this computer' }],
+      passedOver: [{ name: 'vfkit', reason: 'it runs no amd64 guests on this computer' }, { name: 'hyperv' }],
     });
     expect([...linux.made.keys(), ...foreign.made.keys()]).toEqual(['qemu', 'qemu']);
   });
@@ -119,14 +125,21 @@ describe('the choice of a driver', () => {
     });
   });
 
-  it('comes to Hyper-V on Windows when there is no QEMU, and to WSL when there is neither', async () => {
+  it('takes Hyper-V on Windows, QEMU with WHPX where that does not work, and WSL when there is neither', async () => {
     const request: ProbeRequest = { ...REQUEST, arch: 'amd64' };
     const missing: ProbeResult = { kind: 'unavailable', reason: 'it is missing', hint: 'Install it.' };
-    const both = registryOn(WINDOWS, { qemu: missing });
-    expect(await both.registry.choose(wish('auto'), request)).toMatchObject({
-      driver: both.made.get('hyperv'),
+    const all = registryOn(WINDOWS);
+    expect(await all.registry.choose(wish('auto'), request)).toMatchObject({
+      driver: all.made.get('hyperv'),
       proof: 'stand-in',
     });
+    expect([...all.made.keys()]).toEqual(['hyperv']);
+    const denied = registryOn(WINDOWS, { hyperv: missing });
+    expect(await denied.registry.choose(wish('auto'), request)).toMatchObject({
+      driver: denied.made.get('qemu'),
+      passedOver: [{ name: 'vfkit' }, { name: 'hyperv', hint: 'Install it.' }],
+    });
+    expect(denied.made.has('wsl')).toBe(false);
     const home = registryOn(WINDOWS, { qemu: missing, hyperv: missing });
     expect(await home.registry.choose(wish('auto'), request)).toMatchObject({ driver: home.made.get('wsl') });
     const arm = registryOn({ ...WINDOWS, hostArch: 'arm64' }, { qemu: missing });
@@ -135,9 +148,10 @@ describe('the choice of a driver', () => {
 
   it('takes one that only emulates when there is no other, and says so of one that it did not take', async () => {
     const request: ProbeRequest = { ...REQUEST, arch: 'amd64' };
-    const faster = registryOn(WINDOWS, { qemu: EMULATED });
+    const absent: ProbeResult = { kind: 'unavailable', reason: 'it is missing', hint: 'Switch it on.' };
+    const faster = registryOn(WINDOWS, { qemu: EMULATED, hyperv: absent });
     expect(await faster.registry.choose(wish('auto'), request)).toMatchObject({
-      driver: faster.made.get('hyperv'),
+      driver: faster.made.get('wsl'),
       passedOver: expect.arrayContaining([
         { name: 'qemu', reason: expect.stringContaining('only emulates') as string, hint: '' },
       ]) as unknown,
@@ -151,7 +165,9 @@ describe('the choice of a driver', () => {
       { name: 'hyperv', reason: 'you are no administrator of it', hint: 'Join them.' },
     ]);
     const linux = registryOn(LINUX, { qemu: EMULATED });
-    expect(await linux.registry.choose(wish('auto'), request)).toMatchObject({ passedOver: [{ name: 'vfkit' }] });
+    expect(await linux.registry.choose(wish('auto'), request)).toMatchObject({
+      passedOver: [{ name: 'vfkit' }, { name: 'hyperv' }],
+    });
     // Where emulation is what was asked for, or the data are there already, no other is asked.
     const dataDisk = { path: 'C:\\data.img', format: 'raw', holder: 'disk' } as const;
     for (const [asked, given] of [
@@ -160,9 +176,9 @@ describe('the choice of a driver', () => {
       [wish('auto'), { ...request, accelerator: 'tcg' }],
       [wish('auto'), REQUEST],
     ] as const) {
-      const { registry, made } = registryOn(WINDOWS, { qemu: EMULATED });
+      const { registry, made } = registryOn(WINDOWS, { qemu: EMULATED, hyperv: absent });
       expect(await registry.choose(asked, given)).toMatchObject({ driver: made.get('qemu') });
-      expect(made.has('hyperv')).toBe(false);
+      expect(made.has('wsl')).toBe(false);
     }
   });
 
@@ -172,16 +188,21 @@ describe('the choice of a driver', () => {
     const vhdx = { path: 'C:\\data.vhdx', format: 'vhdx', holder: 'disk' } as const;
     expect(await all.registry.choose({ driver: 'auto', dataDisk: vhdx }, request)).toMatchObject({
       driver: all.made.get('hyperv'),
+    });
+    const off = registryOn(WINDOWS, { hyperv: { kind: 'unavailable', reason: 'it is off', hint: 'Switch it on.' } });
+    expect(await off.registry.choose({ driver: 'auto', dataDisk: vhdx }, request)).toMatchObject({ kind: 'none' });
+    expect([...off.made.keys()]).toEqual(['hyperv']);
+    const data = { path: 'C:\\data.img', format: 'raw', holder: 'disk' } as const;
+    expect(await all.registry.choose({ driver: 'auto', dataDisk: data }, request)).toMatchObject({
+      driver: all.made.get('qemu'),
       passedOver: [
         expect.anything(),
-        { name: 'qemu', reason: expect.stringContaining(vhdx.path) as string, hint: '' },
-        expect.anything(),
+        { name: 'hyperv', reason: expect.stringContaining(data.path) as string, hint: '' },
       ],
     });
     const qemu: ProbeResult = { kind: 'unavailable', reason: 'QEMU is not installed', hint: 'Install QEMU.' };
     const without = registryOn(WINDOWS, { qemu });
-    const raw = { path: 'C:\\data.img', format: 'raw', holder: 'disk' } as const;
-    expect(await without.registry.choose({ driver: 'auto', dataDisk: raw }, request)).toMatchObject({ kind: 'none' });
+    expect(await without.registry.choose({ driver: 'auto', dataDisk: data }, request)).toMatchObject({ kind: 'none' });
     expect([...without.made.keys()]).toEqual(['qemu']);
   });
 
