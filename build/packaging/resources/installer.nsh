@@ -42,5 +42,8 @@ Var pid
     ${endIf}
     nsExec::ExecToLog /TIMEOUT=${UNINSTALL_LIMIT_MS} '${BOATHOUSE_COMMAND} $R9'
     Pop $R9
+    ; The start at login, whatever came of that (windows-login-entry.ts).
+    DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "Boathouse"
+    DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run" "Boathouse"
   ${endIf}
 !macroend

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { applyAutostart, autostartFile } from '../../client/autostart-file.ts';
 import { applyTerminalCommands, terminalPlace } from '../../client/terminal/terminal-commands.ts';
+import { removeWindowsLoginEntry } from '../../client/windows-login-entry.ts';
 import { type Cli, using } from '../cli.ts';
 import { leftAtLogin } from '../output/left-at-login.ts';
 import { confirm } from '../terminal/confirm.ts';
@@ -22,7 +23,8 @@ export function addUninstall(program: Command, cli: Cli): void {
 Run it before the app itself is deleted, and quit the desktop app first. It removes the docker context “boathouse” and
 selects the one from before, the start at login, and the links to this command and to the app’s docker in
 ~/.local/bin and ~/.docker/cli-plugins (on macOS, also our lines in ~/.zprofile; on Windows, the app’s folder on your
-PATH). The data stays, for whoever installs Boathouse again, unless --data is given.`,
+PATH). On macOS the app alone can take back its start at login: switch that off in its settings before you quit it, or
+in System Settings afterwards. The data stays, for whoever installs Boathouse again, unless --data is given.`,
     )
     .action(async ({ data, yes }: { data: boolean; yes: boolean }) => {
       if (!yes) {
@@ -65,9 +67,10 @@ async function leave(cli: Cli, data: boolean): Promise<{ readonly startedAtLogin
   }
 }
 
-/** On macOS and Windows the system keeps the list itself, and an app that is open has left it by now. */
+/** On macOS the system keeps the list for the app alone: one that is open has left it by now. */
 async function removeAutostart(cli: Cli): Promise<void> {
   const { env, platform } = cli.process;
+  if (platform === 'win32') await removeWindowsLoginEntry();
   if (platform !== 'linux') return;
   const config = env['XDG_CONFIG_HOME'] ?? '';
   const home = (env['BOATHOUSE_HOME'] ?? '') === '' ? null : cli.layout.home;

@@ -1,6 +1,7 @@
 import { app } from 'electron';
 import { applyAutostart, autostartFile } from '../../client/autostart-file.ts';
 import { ownAppImage } from '../../client/own-appimage.ts';
+import { WINDOWS_LOGIN_ENTRY } from '../../client/windows-login-entry.ts';
 
 /** Of the second start of one: no window. */
 export const HIDDEN_ARGUMENT = '--hidden';
@@ -19,7 +20,12 @@ export async function applyStartAtLogin(isOn: boolean, home: string | null): Pro
     return;
   }
   const [path = process.execPath, ...args] = argv;
-  app.setLoginItemSettings({ openAtLogin: isOn, path, args: [...args, HIDDEN_ARGUMENT] });
+  app.setLoginItemSettings({
+    openAtLogin: isOn,
+    path,
+    args: [...args, HIDDEN_ARGUMENT],
+    name: WINDOWS_LOGIN_ENTRY,
+  });
 }
 
 /** macOS hands no arguments over. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { removeWindowsLoginEntry } from '../../../electron/client/windows-login-entry.ts';
 import { CHECKOUT } from '../../support/checkout.ts';
 
 const read = (...path: string[]): string => readFileSync(join(CHECKOUT, ...path), 'utf8');
@@ -30,6 +31,16 @@ describe('the installer of Windows', () => {
     const commands = SCRIPT.split('\n').filter((line) => line.includes('nsExec::'));
     expect(commands).toHaveLength(2);
     for (const command of commands) expect(command).toMatch(/\/TIMEOUT=\$\{\w+_LIMIT_MS\}/);
+  });
+
+  it('deletes the start at login, as the command does, and not in an update', async () => {
+    const asked: (readonly string[])[] = [];
+    await removeWindowsLoginEntry((args) => Promise.resolve(asked.push(args)));
+    const values = /^ {4}DeleteRegValue HKCU "(.*)" "(.*)"$/gm;
+    const deleted = [...macro(SCRIPT, 'customUnInstall').matchAll(values)];
+    expect(deleted).toHaveLength(2);
+    expect(asked).toEqual(deleted.map(([, key, value]) => ['delete', `HKCU\\${key}`, '/v', value, '/f']));
+    expect(macro(SCRIPT, 'customUnInstall')).toMatch(/^\s*\$\{ifNot\} \$\{isUpdated\}[^]*\$\{endIf\}\s*$/);
   });
 
   it('stands on what electron-builder’s templates have', () => {
