@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { BoathouseError } from '../base/errors.ts';
 import { runCommand } from './run-command.ts';
+import { windowsPowerShell } from './windows-power-shell.ts';
 
 /**
  * Which process a pid means. Pids are reused; pid and start time together are not. The start time is opaque text: compare it for
@@ -13,6 +14,8 @@ import { runCommand } from './run-command.ts';
  * A zombie counts as gone: it holds no file, no lock and no port, and whether its parent reaps it is not ours to say.
  */
 const QUERY_TIMEOUT_MS = 10_000;
+/** PowerShell takes a second, and many when the computer has just started, and its programs are looked through for viruses. */
+const POWER_SHELL_TIMEOUT_MS = 60_000;
 
 /** Start time of `pid`, or null when there is no such process. Throws `process-unreadable` when the system does not tell. */
 export async function processStartTime(pid: number): Promise<string | null> {
@@ -79,7 +82,7 @@ async function windowsStartTime(pid: number): Promise<string | null> {
     `$p = Get-Process -Id ${pid} -ErrorAction SilentlyContinue; ` +
     `if ($p) { $t = try { $p.StartTime } catch { $null }; if ($t) { $t.ToUniversalTime().Ticks } else { ${NOT_OURS} } }`;
   const args = ['-NoProfile', '-NonInteractive', '-Command', script];
-  const result = await runCommand('powershell.exe', args, { timeoutMs: QUERY_TIMEOUT_MS });
+  const result = await runCommand(windowsPowerShell(process.env), args, { timeoutMs: POWER_SHELL_TIMEOUT_MS });
   const ticks = result.stdout.trim();
   if (/^\d+$/.test(ticks)) return ticks;
   if (result.exitCode === 0 && ticks === '') return null;

@@ -1,5 +1,6 @@
 import { BoathouseError, describeError } from '../../base/errors.ts';
 import { runCommand, type CommandResult } from '../../host/run-command.ts';
+import { windowsPowerShell } from '../../host/windows-power-shell.ts';
 
 /**
  * The PATH of one user on Windows: `Path` below HKEY_CURRENT_USER\Environment, which Windows puts behind the system's. **Never run on
@@ -79,7 +80,7 @@ async function outputOf(run: RunScript, script: string, variables: Record<string
 /** Encoded, as no quoting of a script survives every version of PowerShell. */
 function runPowerShell(script: string, variables: Readonly<Record<string, string>>): Promise<CommandResult> {
   const encoded = Buffer.from(`$ProgressPreference = 'SilentlyContinue'\n${script}`, 'utf16le').toString('base64');
-  return runCommand('powershell.exe', ['-NoProfile', '-NonInteractive', '-EncodedCommand', encoded], {
+  return runCommand(windowsPowerShell(process.env), ['-NoProfile', '-NonInteractive', '-EncodedCommand', encoded], {
     timeoutMs: TIMEOUT_MS,
     env: { ...process.env, ...variables },
   });

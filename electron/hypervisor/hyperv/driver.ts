@@ -15,6 +15,7 @@ import type {
   ProbeResult,
   VirtualMachine,
 } from '../driver.ts';
+import { windowsPowerShell } from '../../host/windows-power-shell.ts';
 import type { HostFacts } from '../host-facts.ts';
 import { describeOutcome, isUsable, tryOrRemember } from '../remembered-trial.ts';
 import { attachMachine } from './attach.ts';
@@ -44,11 +45,7 @@ export interface HypervAccess {
 }
 
 export function windowsAccess(env: NodeJS.ProcessEnv): HypervAccess {
-  const system = env['SystemRoot'] ?? 'C:\\Windows';
-  return {
-    powerShell: `${system}\\System32\\WindowsPowerShell\\v1.0\\powershell.exe`,
-    dialPipe: (name) => connect(pipePath(name)),
-  };
+  return { powerShell: windowsPowerShell(env), dialPipe: (name) => connect(pipePath(name)) };
 }
 
 /**

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import { runCommand } from '../../../host/run-command.ts';
+import { windowsPowerShell } from '../../../host/windows-power-shell.ts';
 import { CommandSource } from './command-source.ts';
 import type { ConfigurationSource } from './configuration-source.ts';
 import { ResolvConfSource } from './resolv-conf-source.ts';
@@ -29,7 +30,7 @@ function windowsSource(clock: Clock, logger: Logger): ConfigurationSource {
     const { WINDOWS_DNS_SCRIPT } = await loadWindowsDns();
     // Encoded, as no quoting of a script survives every version of PowerShell.
     const script = Buffer.from(WINDOWS_DNS_SCRIPT, 'utf16le').toString('base64');
-    return output('powershell.exe', ['-NoProfile', '-NonInteractive', '-EncodedCommand', script]);
+    return output(windowsPowerShell(process.env), ['-NoProfile', '-NonInteractive', '-EncodedCommand', script]);
   };
   const parse = async (text: string) => (await loadWindowsDns()).parseWindowsDns(text);
   return new CommandSource({ run, parse, refreshMs: WINDOWS_REFRESH_MS, clock, logger });

@@ -1,0 +1,6 @@
+import { win32 } from 'node:path';
+
+/** Windows PowerShell 5, which every Windows comes with: by its whole path, as a PATH need not lead there, and another program could be first on it. */
+export function windowsPowerShell(env: Readonly<Record<string, string | undefined>>): string {
+  return win32.join(env['SystemRoot'] ?? 'C:\\Windows', 'System32', 'WindowsPowerShell', 'v1.0', 'powershell.exe');
+}
