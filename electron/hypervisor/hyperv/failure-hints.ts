@@ -12,6 +12,9 @@ interface Rule extends FailureExplanation {
   readonly pattern: RegExp;
 }
 
+/** In the place of the user's name. The group has its name in the system's language, and one SID; and an administrator's shell may be another user's. */
+const MEMBER = '{member}';
+
 /**
  * The first that matches wins: particular ones first. Ids are the same in every language of Windows, and so are the numbers
  * that Hyper-V puts behind its texts (HRESULTs: 0x80070005 is access denied, 0x80070020 a sharing violation, 0x8007000E no memory, 0x800705AA no resources,
@@ -31,8 +34,8 @@ const RULES: readonly Rule[] = [
     code: 'accelerator-not-accessible',
     message: 'you are not allowed to use it',
     hint:
-      'Become a member of the group Hyper-V Administrators (as administrator: net localgroup "Hyper-V Administrators" %USERNAME% /add), ' +
-      'sign out and in again.',
+      'Become a member of the group Hyper-V Administrators (as administrator, in PowerShell: ' +
+      `Add-LocalGroupMember -SID S-1-5-32-578 -Member ${MEMBER}), sign out and in again.`,
   },
   {
     pattern: /0xC0351000|hypervisor is not running|0xC035100[0-9A-F]/i,
@@ -86,8 +89,15 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-export function explainFailure({ id, message }: ScriptFailure): FailureExplanation {
-  const text = `${id} ${message}`;
+export function explainFailure({ id, message: said }: ScriptFailure, env = process.env): FailureExplanation {
+  const text = `${id} ${said}`;
   const rule = RULES.find(({ pattern }) => pattern.test(text));
-  return rule ?? { code: 'hypervisor-failed', message: '', hint: '' };
+  const { code, message, hint } = rule ?? { code: 'hypervisor-failed', message: '', hint: '' };
+  return { code, message, hint: hint.replace(MEMBER, () => quotedUser(env)) };
+}
+
+/** As PowerShell takes a text, whatever is in it. */
+function quotedUser({ USERDOMAIN: domain = '', USERNAME: name = '' }: NodeJS.ProcessEnv): string {
+  if (name === '') return 'DOMAIN\\USER';
+  return `'${(domain === '' ? name : `${domain}\\${name}`).replaceAll("'", "''")}'`;
 }

@@ -69,6 +69,15 @@ describe('failures of Hyper-V', () => {
     expect(explanation.hint).toContain(hint);
   });
 
+  it('names who is to be a member of the group, whose name is in the system’s language', () => {
+    const denied = failure('AccessDenied,x', 'nein');
+    const hintFor = (env: NodeJS.ProcessEnv): string => explainFailure(denied, env).hint;
+    const command = 'Add-LocalGroupMember -SID S-1-5-32-578 -Member';
+    expect(hintFor({ USERDOMAIN: 'BÜRO', USERNAME: "Jo O'Neil" })).toContain(`${command} 'BÜRO\\Jo O''Neil')`);
+    expect(hintFor({ USERNAME: '$& $1' })).toContain(`${command} '$& $1')`);
+    expect(hintFor({})).toContain(`${command} DOMAIN\\USER)`);
+  });
+
   it('of which nothing is known has no hint', () => {
     expect(explainFailure(failure('OperationFailed,x', 'Something else.'))).toEqual({
       code: 'hypervisor-failed',
