@@ -1,6 +1,6 @@
 import { BoathouseError, describeError } from '../../base/errors.ts';
 import { runCommand, type CommandResult } from '../../host/run-command.ts';
-import { windowsPowerShell } from '../../host/windows-power-shell.ts';
+import { CONSTRAINED_LANGUAGE, windowsPowerShell } from '../../host/windows-power-shell.ts';
 
 /**
  * The PATH of one user on Windows: `Path` below HKEY_CURRENT_USER\Environment, which Windows puts behind the system's. **Never run on
@@ -72,6 +72,7 @@ async function outputOf(run: RunScript, script: string, variables: Record<string
   const result = await run(script, variables).catch((error: unknown) => {
     throw failed(describeError(error), error);
   });
+  if (CONSTRAINED_LANGUAGE.test(result.stderr)) throw failed('a policy of this computer restricts PowerShell');
   if (result.exitCode !== 0)
     throw failed(result.stderr.trim() || `PowerShell ended with ${result.exitCode ?? 'a signal'}`);
   return result.stdout;

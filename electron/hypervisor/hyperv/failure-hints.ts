@@ -1,3 +1,4 @@
+import { CONSTRAINED_LANGUAGE } from '../../host/windows-power-shell.ts';
 import type { ScriptFailure } from './script-failure.ts';
 
 /** What a failure of a script means; `message` and `hint` are empty when nothing of it is known. */
@@ -28,6 +29,12 @@ const RULES: readonly Rule[] = [
     hint:
       'Switch on Hyper-V, as administrator: Enable-WindowsOptionalFeature -Online -FeatureName Microsoft-Hyper-V -All, then start Windows anew. ' +
       'Windows’ Home editions do not have it: use QEMU there.',
+  },
+  {
+    pattern: CONSTRAINED_LANGUAGE,
+    code: 'accelerator-not-accessible',
+    message: 'a policy of this computer restricts PowerShell',
+    hint: 'Who administrates it (AppLocker, App Control) has to allow what Boathouse asks of PowerShell. Or use QEMU or WSL.',
   },
   {
     pattern: /^AccessDenied,|required permission|authorization policy/,

@@ -1,6 +1,7 @@
 import type { CancelSignal } from '../../base/cancellation.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import { runCommand } from '../../host/run-command.ts';
+import { CONSTRAINED_LANGUAGE } from '../../host/windows-power-shell.ts';
 import { isRecord } from '../is-record.ts';
 import { explainFailure } from './failure-hints.ts';
 import type { ScriptFailure } from './script-failure.ts';
@@ -13,6 +14,7 @@ import type { ScriptFailure } from './script-failure.ts';
  *
  * - Encoded, so that no quoting of Windows' command lines touches the script; and neither input nor answer holds anything but ASCII, so
  *   that no code page of the console does.
+ * - The frame calls no method but those of texts, so that it works, and can tell what failed, where a policy restricts the language.
  * - A script reads `$in`, and leaves its answer in `$out`.
  * - What a failure means is read from its id and from the numbers in its text (`failure-hints.ts`): the words are in the system's language.
  *
@@ -33,7 +35,7 @@ $ProgressPreference = 'SilentlyContinue'
 $WarningPreference = 'SilentlyContinue'
 function Write-Answer($answer) {
   $json = ConvertTo-Json -InputObject $answer -Depth 5 -Compress
-  [Console]::Out.WriteLine([regex]::Replace($json, '[^\\x20-\\x7e]', { param($one) '\\u{0:x4}' -f [int][char]$one.Value }))
+  -join ($json.ToCharArray() | ForEach-Object { if ([int]$_ -lt 32 -or [int]$_ -gt 126) { '\\u{0:x4}' -f [int]$_ } else { $_ } })
 }
 try {
 $in = ConvertFrom-Json -InputObject $env:${INPUT_VARIABLE}
@@ -69,6 +71,8 @@ export class PowerShell {
     const answer = parseAnswer(result.stdout);
     if (answer === null) {
       const said = `${result.stderr.trim()} ${result.stdout.trim()}`.trim().slice(0, SHOWN_OUTPUT_CHARACTERS);
+      if (CONSTRAINED_LANGUAGE.test(result.stderr))
+        throw failureError(script, { id: 'ConstrainedLanguage', category: '', command: 'PowerShell', message: said });
       throw new BoathouseError(
         'hypervisor-failed',
         `PowerShell could not ${script.what}: ${said || 'it said nothing'}`,

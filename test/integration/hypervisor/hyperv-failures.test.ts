@@ -72,6 +72,18 @@ describe.runIf(process.platform === 'linux')('Hyper-V that fails', () => {
     });
   });
 
+  it('is unavailable, with who can help, where a policy restricts PowerShell', async () => {
+    const powerShell = join(standIn.folder, 'restricted');
+    const error = '+ FullyQualifiedErrorId : MethodInvocationNotSupportedInConstrainedLanguage';
+    await writeFile(powerShell, `#!/bin/sh\necho '${error}' >&2\nexit 1\n`, { mode: 0o755 });
+    const restricted = new HypervDriver(standIn.facts, { ...standIn.access, powerShell });
+    expect(await restricted.probe(probeRequest)).toMatchObject({
+      kind: 'unavailable',
+      reason: expect.stringContaining('a policy of this computer restricts PowerShell') as string,
+      hint: expect.stringContaining('AppLocker') as string,
+    });
+  });
+
   it('is unavailable where there is no PowerShell, no switch, or another accelerator is wanted', async () => {
     const missing = new HypervDriver(standIn.facts, { ...standIn.access, powerShell: join(standIn.folder, 'none') });
     expect(await missing.probe(probeRequest)).toMatchObject({ kind: 'unavailable' });

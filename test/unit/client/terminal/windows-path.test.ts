@@ -58,9 +58,12 @@ describe('the user’s PATH on Windows', () => {
   it('says why it could not be changed', async () => {
     const refused: RunScript = () =>
       Promise.resolve({ exitCode: 1, signal: null, stdout: '', stderr: 'by policy\r\n' });
+    const restricted: RunScript = () =>
+      Promise.resolve({ exitCode: 0, signal: null, stdout: '', stderr: '… NotSupportedInConstrainedLanguage' });
     const missing: RunScript = () => Promise.reject(new Error('powershell.exe was not found'));
     for (const [run, reason] of [
       [refused, 'by policy'],
+      [restricted, 'a policy of this computer restricts PowerShell'],
       [missing, 'was not found'],
     ] as const) {
       await expect(applyUserPath(BIN, true, run)).rejects.toMatchObject({

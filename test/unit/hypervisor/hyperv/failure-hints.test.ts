@@ -20,6 +20,13 @@ describe('failures of Hyper-V', () => {
       'Hyper-V Administrators',
     ],
     [
+      'a policy, in any language',
+      'MethodInvocationNotSupportedInConstrainedLanguage',
+      'Die Methode kann nicht aufgerufen werden.',
+      'accelerator-not-accessible',
+      'AppLocker',
+    ],
+    [
       'no hypervisor',
       'OperationFailed,x',
       "'b' could not be started because the hypervisor is not running (0xC0351000).",

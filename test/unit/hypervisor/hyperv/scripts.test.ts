@@ -39,6 +39,13 @@ describe('the scripts for Hyper-V', () => {
     expect(body).not.toMatch(/\$(?:input|event|switch|args|this|matches|host|error)\b/i);
   });
 
+  it('are framed by what a restricted PowerShell takes: no methods but those of texts', () => {
+    const frame = OPENING + CLOSING;
+    expect(frame).not.toMatch(/\]::|New-Object|Add-Type/);
+    expect(frame.match(/\.\w+\(/g)).toEqual(['.ToCharArray(']);
+    for (const [, { body }] of ALL) expect(body).not.toMatch(/\]::|\.\w+\(|New-Object|Add-Type/);
+  });
+
   it('go to PowerShell as UTF-16, so that no quoting touches them', () => {
     const text = Buffer.from(encodedCommand('$out = 1'), 'base64').toString('utf16le');
     expect(text).toBe(`${OPENING}$out = 1${CLOSING}`);
