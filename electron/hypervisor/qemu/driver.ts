@@ -20,6 +20,7 @@ import type { HostFacts } from '../host-facts.ts';
 import { inspectInstallation } from './inspect-installation.ts';
 import type { Installation } from './installation.ts';
 import { Launch } from './launch.ts';
+import { refuseNonAscii } from './narrow-paths.ts';
 import { networkKinds } from './network-kinds.ts';
 
 /** Facts about QEMU as a driver; `driver-table.ts` shows them beside the others'. */
@@ -46,6 +47,8 @@ export class QemuDriver implements HypervisorDriver {
     const context = { host: this.#host, cache, stateFolder, clock: this.#host.clock, logger, signal };
     try {
       const installation = await inspectInstallation(request.arch, context);
+      const { kernel, initramfs } = request.probeKernel;
+      refuseNonAscii([kernel, initramfs, stateFolder], this.#host.platform);
       this.#installations.set(request.arch, installation);
       const choice = await chooseAccelerator(request, installation, context);
       if (choice.kind === 'none') return { kind: 'unavailable', reason: choice.reason, hint: choice.hint };
@@ -72,6 +75,8 @@ export class QemuDriver implements HypervisorDriver {
     const installation = this.#installations.get(spec.arch);
     if (installation === undefined)
       throw new BoathouseError('hypervisor-failed', `no probe was made for ${spec.arch} guests before the launch`);
+    const disks = spec.disks.map(({ path }) => path);
+    refuseNonAscii([spec.kernel, spec.initramfs, ...disks, context.runFolder], this.#host.platform);
     return await new Launch(spec, context, installation, this.#host.clock).run();
   }
 
