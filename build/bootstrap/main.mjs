@@ -7,7 +7,7 @@
 //
 // Each step is skipped when its inputs are what they were: the lock file's hash for the dependencies, TypeScript's own build
 // state for the code, the sources' hash for the dashboard and for the addon (which is optional), the builder's content key for the image. A step that fails
-// leaves no mark, so the next run repeats it.
+// leaves no mark, so the next run repeats it. On Windows the image may be one that was built elsewhere (image.mjs).
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
@@ -15,9 +15,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDashboard } from './dashboard.mjs';
 import { openDesktop } from './desktop.mjs';
+import { IMAGE_TOOLS, isImageBuilt } from './image.mjs';
 import { buildNativeAddon, ensureNativeAddon } from './native-addon.mjs';
 import { reportFailure, runLogged, SetupError, step } from './progress.mjs';
-import { ensureSystemTools, PRODUCT_TOOLS, TEST_TOOLS } from './system-tools.mjs';
+import { ensureSystemTools, extendPath, hasSystemTools, PRODUCT_TOOLS, TEST_TOOLS } from './system-tools.mjs';
 import { buildWindowsAddon, ensureWindowsAddon } from './windows-addon.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -74,12 +75,15 @@ async function buildImage() {
 
 async function setUp() {
   await ensureDependencies();
-  await ensureSystemTools(PRODUCT_TOOLS, root, logFolder);
+  extendPath();
+  const hasTools = () => hasSystemTools(IMAGE_TOOLS, root);
+  const isBuilt = isImageBuilt({ root, platform: process.platform, env: process.env, hasTools });
+  await ensureSystemTools(isBuilt ? [...PRODUCT_TOOLS, ...IMAGE_TOOLS] : PRODUCT_TOOLS, root, logFolder);
   await compile();
   await ensureDashboard(root, logFolder);
   linkProgram();
   await ensureNativeAddon(root, logFolder);
-  await buildImage();
+  if (isBuilt) await buildImage();
 }
 
 /** Hands the terminal over to a program of ours; resolves with its exit code. Ctrl-C reaches it directly, so it is ignored here. */

@@ -1,13 +1,29 @@
 // What the system must have beside Node: what runs the VM (system-tools.json), the programs that the image builder pipes
 // data through (its own list), and what only the tests run (test-tools.json). Installed by the system's package manager where that needs no question; otherwise one command is named.
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, join, win32 } from 'node:path';
+import { imageAdvice } from './image.mjs';
 import { runLogged, SetupError, step, warn } from './progress.mjs';
 
 const SEARCH_EXTRA =
   process.platform === 'win32'
-    ? [join(process.env.ProgramFiles ?? 'C:\\Program Files', 'qemu')]
+    ? windowsFolders(process.env)
     : ['/opt/homebrew/bin', '/usr/local/bin', '/usr/sbin', '/sbin'];
+
+/**
+ * Where winget puts programs: QEMU's installer, and links to those that have none, which are on the PATH of terminals that are opened afterwards alone.
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function windowsFolders(env) {
+  const programs = env.ProgramFiles ?? 'C:\\Program Files';
+  const links = [env.LOCALAPPDATA && win32.join(env.LOCALAPPDATA, 'Microsoft'), programs].filter(Boolean);
+  return [win32.join(programs, 'qemu'), ...links.map((folder) => win32.join(folder, 'WinGet', 'Links'))];
+}
+
+/** What set-up starts finds there what set-up found. */
+export function extendPath() {
+  if (process.platform === 'win32') process.env.PATH = [process.env.PATH, ...SEARCH_EXTRA].join(delimiter);
+}
 
 /** Absolute path of a program, or null. */
 export function findProgram(name) {
@@ -39,19 +55,27 @@ function isThere(tool) {
 const stillMissing = (tools) => tools.filter((tool) => !isThere(tool));
 const commandsOf = (tools) => tools.map((tool) => tool.name ?? perMachine(tool.command)).join(', ');
 
-/** What the product needs. */
-export const PRODUCT_TOOLS = ['build/bootstrap/system-tools.json', 'vm-assets/builder/host-tools.json'];
+/** What the product needs, beside its image. */
+export const PRODUCT_TOOLS = ['build/bootstrap/system-tools.json'];
 /** What the suite needs beyond that. */
 export const TEST_TOOLS = ['build/bootstrap/test-tools.json'];
+
+function toolsOf(lists, root) {
+  return lists
+    .flatMap((list) => JSON.parse(readFileSync(join(root, list), 'utf8')))
+    .filter(({ platforms }) => platforms === undefined || platforms.includes(process.platform));
+}
+
+export function hasSystemTools(lists, root) {
+  return stillMissing(toolsOf(lists, root)).length === 0;
+}
 
 /**
  * Installs what of `lists` is missing, or fails with the one command that does. What is optional is only installed where apt can, and
  * set-up goes on without it.
  */
 export async function ensureSystemTools(lists, root, logFolder) {
-  const tools = lists
-    .flatMap((list) => JSON.parse(readFileSync(join(root, list), 'utf8')))
-    .filter(({ platforms }) => platforms === undefined || platforms.includes(process.platform));
+  const tools = toolsOf(lists, root);
   const needed = tools.filter((tool) => tool.optional !== true);
   const optional = tools.filter((tool) => tool.optional === true);
   await ensure(needed, root, logFolder);
@@ -103,10 +127,7 @@ function packageManager(missing) {
     const ids = packages('winget');
     const unavailable = missing.filter((tool) => perMachine(tool.packages.winget) === null);
     if (unavailable.length > 0) {
-      return {
-        commands: null,
-        advice: `winget has no package for ${commandsOf(unavailable)}: build the image inside WSL (npm run setup there), or install them by hand.`,
-      };
+      return { commands: null, advice: imageAdvice(commandsOf(unavailable)) };
     }
     return run(
       ids.map((id) => [
