@@ -60,6 +60,7 @@ const PROCESSORS: Readonly<Record<HostArchitecture, string>> = {
 const ONLY_EMULATES = 'it only emulates the processor on this computer, which is slow';
 const OTHER_DATA = 'the data are in';
 const EMPTY_DISK = 'Move that file away to start with an empty disk, or: boathouse reset --data.';
+const NONE_HERE: DriverChoice = { kind: 'none', reason: 'Boathouse has no hypervisor for this computer', hint: '' };
 const CHOOSE = 'Let Boathouse choose: boathouse settings set hypervisor.driver auto.';
 
 /**
@@ -99,6 +100,8 @@ export class DriverRegistry {
     for (const entry of this.#entries) {
       if (wanted !== 'auto' && entry.name !== wanted) continue;
       const { name, facts } = entry;
+      // Of one for another system there is nothing to tell who did not ask for it.
+      if (wanted === 'auto' && facts.platforms[this.#host.platform] === undefined) continue;
       const reason = this.#ruledOut(facts, request) ?? (wanted === 'auto' ? otherData(entry, dataDisk) : null);
       if (reason !== null) {
         passedOver.push({ name, reason, hint: '' });
@@ -167,8 +170,7 @@ function noneOf(passedOver: readonly PassedOver[], wanted: DriverName | 'auto'):
   const tried = passedOver.filter(({ hint }) => hint !== '');
   const last = tried.at(-1) ?? passedOver.at(-1);
   if (last === undefined) {
-    const reason = wanted === 'auto' ? 'Boathouse has no hypervisor' : `Boathouse has no driver ${wanted}`;
-    return { kind: 'none', reason, hint: CHOOSE };
+    return wanted === 'auto' ? NONE_HERE : { kind: 'none', reason: `Boathouse has no driver ${wanted}`, hint: CHOOSE };
   }
   if (wanted !== 'auto') {
     const reason = last.hint === '' ? `${last.name} cannot be used: ${last.reason}` : last.reason;
@@ -177,7 +179,7 @@ function noneOf(passedOver: readonly PassedOver[], wanted: DriverName | 'auto'):
   if (tried.length === 0) {
     const forData = passedOver.find(({ reason }) => reason.startsWith(OTHER_DATA));
     return forData === undefined
-      ? { kind: 'none', reason: 'Boathouse has no hypervisor for this computer', hint: '' }
+      ? NONE_HERE
       : { kind: 'none', reason: `${forData.name} cannot be used: ${forData.reason}`, hint: EMPTY_DISK };
   }
   const reason = tried.length > 1 ? tried.map((one) => `${one.name}: ${one.reason}`).join('; ') : last.reason;
