@@ -35,12 +35,16 @@ in System Settings afterwards. The data stays, for whoever installs Boathouse ag
         });
       }
       const { startedAtLogin } = await leave(cli, data);
-      await applyTerminalCommands(terminalPlace(cli.process.env), false);
-      await removeAutostart(cli);
-      cli.print(
-        data ? 'Nothing of Boathouse is left but the app itself.\n' : `The data is kept in ${cli.layout.home}.\n`,
-      );
+      // One that fails keeps no other from going.
+      const taken = await Promise.allSettled([
+        applyTerminalCommands(terminalPlace(cli.process.env), false),
+        removeAutostart(cli),
+      ]);
+      const failed = taken.find((step) => step.status === 'rejected');
+      const done = failed === undefined ? 'Nothing of Boathouse is left but the app itself.' : 'The data is deleted.';
+      cli.print(data ? `${done}\n` : `The data is kept in ${cli.layout.home}.\n`);
       cli.print(leftAtLogin(cli.process.platform, startedAtLogin));
+      if (failed !== undefined) throw failed.reason;
     });
 }
 

@@ -40,7 +40,9 @@ export async function applyLoginShellPath(
   shellPath: ShellPath = askLoginShell,
 ): Promise<void> {
   const block = `${BEGIN}\n# Boathouse’s settings, “Command in the terminal”, write and remove this.\nexport PATH="$PATH:$HOME/${folder}"\n${END}\n`;
-  const files = await Promise.all(FILES.map(async (file) => await read(join(homedir(), file.name), file.isMade)));
+  const files = await Promise.all(
+    FILES.map(async (file) => await read(join(homedir(), file.name), isOn && file.isMade)),
+  );
   if (isOn && !files.some((file) => file?.text.includes(BEGIN) === true)) {
     const folders = (await shellPath())?.split(':') ?? [];
     if (folders.includes(join(homedir(), folder))) return;
@@ -60,17 +62,18 @@ interface ShellFile {
   readonly mode: number | null;
 }
 
-/** Null for a file that is not there and is not to be made. */
+/** Null for a file that is not there, or is a link to none, and is not to be made. */
 async function read(path: string, isMade: boolean): Promise<ShellFile | null> {
   try {
     const { mode } = await stat(path);
     return { path, text: await readFile(path, 'latin1'), mode: mode & 0o7777 };
   } catch (error) {
-    const isMissing = await lstat(path).then(
-      () => false,
+    const isThere = await lstat(path).then(
       () => true,
+      () => false,
     );
-    if (!isMissing) throw failure(path, describeError(error), error);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || (isThere && isMade))
+      throw failure(path, describeError(error), error);
     return isMade ? { path, text: '', mode: null } : null;
   }
 }

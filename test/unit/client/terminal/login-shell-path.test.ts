@@ -43,6 +43,12 @@ describe.skipIf(process.platform === 'win32')('the folder of links on macOS’ P
     expect(await zprofile()).toBeNull();
   });
 
+  it('is taken out where a file is a link to none, which has nothing of it', async () => {
+    await symlink(file('nowhere'), file('.zprofile'));
+    await apply(false);
+    await expect(apply(true)).rejects.toThrow('.zprofile could not be changed');
+  });
+
   it('is not written where the user’s shell has it already, and is where the shell does not say', async () => {
     await apply(true, () => Promise.resolve(`/bin:${home}/.local/bin`));
     expect(await zprofile()).toBeNull();
