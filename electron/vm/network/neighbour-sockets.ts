@@ -1,10 +1,13 @@
 import { BlockList } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { HostEndpoint, HostFailure, HostSockets, HostTcpEvents, HostTcpSocket } from '../../net/host-sockets.ts';
+import { systemClock } from '../../host/system-clock.ts';
 import { formatIpAddress } from '../../net/wire/ip-address.ts';
 import { NodeHostSockets } from './node-host-sockets.ts';
 
 const KEPT_MAX = 8;
+/** What was switched off, and nobody asks for any more, is no trouble. */
+const KEPT_MS = 10 * 60_000;
 
 type Interfaces = typeof networkInterfaces;
 
@@ -14,11 +17,12 @@ type Interfaces = typeof networkInterfaces;
  * the router and the internet are reached nevertheless. `diagnostics/network.ts` tells of it.
  */
 export class NeighbourSockets extends NodeHostSockets implements HostSockets {
-  /** The oldest first. */
-  readonly #unreachable = new Set<string>();
+  /** When each was tried last, the oldest first. */
+  readonly #unreachable = new Map<string, number>();
 
-  unreachable(): readonly string[] {
-    return [...this.#unreachable];
+  /** Of the last ten minutes. */
+  unreachable(nowMs = systemClock.monotonic()): readonly string[] {
+    return [...this.#unreachable].filter(([, triedMs]) => nowMs - triedMs < KEPT_MS).map(([address]) => address);
   }
 
   override connectTcp(target: HostEndpoint, events: HostTcpEvents): HostTcpSocket {
@@ -33,9 +37,9 @@ export class NeighbourSockets extends NodeHostSockets implements HostSockets {
   tried(address: string, failure: HostFailure | null, interfaces: Interfaces = networkInterfaces): void {
     if (failure === null || failure === 'refused') this.#unreachable.delete(address);
     if (failure !== 'host-unreachable' || !isNeighbour(address, interfaces)) return;
-    this.#unreachable.add(address);
-    if (this.#unreachable.size <= KEPT_MAX) return;
-    for (const oldest of [...this.#unreachable].slice(0, -KEPT_MAX)) this.#unreachable.delete(oldest);
+    this.#unreachable.delete(address);
+    this.#unreachable.set(address, systemClock.monotonic());
+    for (const oldest of [...this.#unreachable.keys()].slice(0, -KEPT_MAX)) this.#unreachable.delete(oldest);
   }
 }
 

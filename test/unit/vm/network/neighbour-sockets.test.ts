@@ -30,10 +30,11 @@ describe('the host’s neighbours', () => {
     expect(sockets.unreachable()).toEqual([]);
   });
 
-  it('are forgotten from the oldest on', () => {
+  it('are forgotten from the oldest on, and all after a while', () => {
     const sockets = new NeighbourSockets();
     for (let last = 10; last < 20; last += 1) sockets.tried(`192.168.1.${last}`, 'host-unreachable', interfaces);
     expect(sockets.unreachable()).toHaveLength(8);
     expect(sockets.unreachable()[0]).toBe('192.168.1.12');
+    expect(sockets.unreachable(performance.now() + 11 * 60_000)).toEqual([]);
   });
 });
