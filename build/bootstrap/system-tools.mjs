@@ -46,11 +46,11 @@ const perMachine = (value) => (typeof value === 'object' && value !== null ? val
 const LIBRARY_FOLDERS = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu'];
 const isLibraryThere = (name) => LIBRARY_FOLDERS.some((folder) => existsSync(join(folder, name)));
 
-/** A tool is there when its program is on the PATH, or, of what has none, when one of its files or all of its libraries exist. */
+/** A tool is there when its program, or one that does as well, is on the PATH, or, of what has none, when one of its files or all of its libraries exist. */
 function isThere(tool) {
   if (tool.libraries !== undefined) return tool.libraries.every(isLibraryThere);
   if (tool.files !== undefined) return tool.files.some((file) => existsSync(file));
-  return findProgram(perMachine(tool.command)) !== null;
+  return [perMachine(tool.command), ...(tool.or ?? [])].some((name) => findProgram(name) !== null);
 }
 const stillMissing = (tools) => tools.filter((tool) => !isThere(tool));
 const commandsOf = (tools) => tools.map((tool) => tool.name ?? perMachine(tool.command)).join(', ');

@@ -22,8 +22,10 @@ Var pid
     ${endIf}
     nsExec::ExecToLog /TIMEOUT=${STOP_LIMIT_MS} '${BOATHOUSE_COMMAND} stop'
     Pop $R0
-    ; What is left is the app and an idle backend. With them gone the check below has nothing to ask.
-    !insertmacro KILL_PROCESS "${APP_EXECUTABLE_FILENAME}" 1
+    ; What is left is the app and an idle backend. With them gone the check below has nothing to ask. An app that updates itself is leaving, and the check lets it.
+    ${ifNot} ${isUpdated}
+      !insertmacro KILL_PROCESS "${APP_EXECUTABLE_FILENAME}" 1
+    ${endIf}
   ${endIf}
   !insertmacro _CHECK_APP_RUNNING
 !macroend

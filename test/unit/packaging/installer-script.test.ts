@@ -24,6 +24,7 @@ describe('the installer of Windows', () => {
     expect(places).not.toContain(-1);
     expect(check.trim().split('\n').at(-1)?.trim()).toBe('!insertmacro _CHECK_APP_RUNNING');
     expect(check.indexOf('_COMMAND} stop')).toBeLessThan(check.indexOf('KILL_PROCESS'));
+    expect(check).toMatch(/\$\{ifNot\} \$\{isUpdated\}\s+!insertmacro KILL_PROCESS/);
     expect(check).not.toMatch(/Goto|\$\{(?:Do|While|For)/i);
   });
 
