@@ -2,7 +2,8 @@ import { BoathouseError } from '../../base/errors.ts';
 
 /**
  * Whether a start failed in a way for which a new VM image can be to blame. What is the user's to mend (settings, folders, ports, a full
- * disk) is not, and neither is anything that concerns the data disk: nobody tries another image on data that are in doubt. That the
+ * disk) is not, neither is a guest that nobody found on the hypervisor's switch, which the switch can be to blame for, and neither is
+ * anything that concerns the data disk: nobody tries another image on data that are in doubt. That the
  * image really was to blame is only known when an older one boots right after.
  */
 const BOOT_FAULTS: ReadonlySet<string> = new Set([
@@ -10,7 +11,6 @@ const BOOT_FAULTS: ReadonlySet<string> = new Set([
   'disks-timeout',
   'services-timeout',
   'ssh-timeout',
-  'guest-not-found',
   'engine-timeout',
   'guest-panic',
   'guest-failed',
