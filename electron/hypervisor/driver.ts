@@ -94,6 +94,8 @@ export interface ProbeRequest {
   /** `auto`: the best that works. An accelerator by name is tried alone, and never replaced by another. */
   readonly accelerator: Accelerator | 'auto';
   readonly probeKernel: ProbeKernel;
+  /** Where the data disk is, or is to be. */
+  readonly dataFolder: string;
   /** Where the driver may remember an answer that was expensive to find; mode 0700. */
   readonly stateFolder: string;
   readonly logger: Logger;

@@ -32,9 +32,14 @@ const CONVERSION: Readonly<Record<DiskFormat, string>> = {
   vhdx: '-f vhdx -O raw',
 };
 
+/** Where the settings want the disk, whatever its format. */
+export function dataDiskFolder({ layout, settings }: DataDiskRequest): string {
+  return settings.folder ?? layout.disksFolder;
+}
+
 /** Where the settings want the disk of that format. */
 export function dataDiskPath(request: DataDiskRequest, format: DiskFormat): string {
-  return join(request.settings.folder ?? request.layout.disksFolder, DATA_DISK_NAMES[format]);
+  return join(dataDiskFolder(request), DATA_DISK_NAMES[format]);
 }
 
 /** The same of all formats. */

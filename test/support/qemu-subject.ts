@@ -30,6 +30,7 @@ export async function createQemuSubject(arch: Architecture): Promise<QemuSubject
     arch,
     accelerator: 'tcg',
     probeKernel: { ...guest, commandLine: '', bootDisk: '/none', answer: TINY_GUEST_GREETING, id: 'tiny' },
+    dataFolder: join(folder, 'disks'),
     stateFolder: join(folder, 'state'),
     logger: context.logger,
     signal: context.signal,

@@ -41,14 +41,14 @@ export class QemuDriver implements HypervisorDriver {
   }
 
   async probe(request: ProbeRequest): Promise<ProbeResult> {
-    const { stateFolder, logger, signal } = request;
+    const { dataFolder, stateFolder, logger, signal } = request;
     await mkdir(stateFolder, { recursive: true, mode: 0o700 });
     const cache = new AnswerCache(join(stateFolder, CACHE_NAME));
     const context = { host: this.#host, cache, stateFolder, clock: this.#host.clock, logger, signal };
     try {
       const installation = await inspectInstallation(request.arch, context);
       const { kernel, initramfs } = request.probeKernel;
-      refuseNonAscii([kernel, initramfs, stateFolder], this.#host.platform);
+      refuseNonAscii([kernel, initramfs, dataFolder, stateFolder], this.#host.platform);
       this.#installations.set(request.arch, installation);
       const choice = await chooseAccelerator(request, installation, context);
       if (choice.kind === 'none') return { kind: 'unavailable', reason: choice.reason, hint: choice.hint };

@@ -1,7 +1,7 @@
 import type { RosettaState } from '../../hypervisor/driver.ts';
 import type { Proof } from '../../hypervisor/driver-table.ts';
 import type { PassedOver } from '../../hypervisor/registry.ts';
-import { usedDataDisk } from '../data-disk-place.ts';
+import { dataDiskFolder, usedDataDisk } from '../data-disk-place.ts';
 import { loadImage } from '../image-store.ts';
 import { probeKernelOf } from '../probe-kernel.ts';
 import { sizeWarnings } from '../resources.ts';
@@ -41,13 +41,15 @@ export const hypervisorCheck: DiagnosticCheck = {
     if (image === null) return skipped('It is tried with the VM image, which is not there.');
     const settings = await context.readSettings();
     const { hypervisor, disk } = settings;
-    const dataDisk = await usedDataDisk({ layout: context.layout, settings: disk });
+    const place = { layout: context.layout, settings: disk };
+    const dataDisk = await usedDataDisk(place);
     const choice = await context.drivers.choose(
       { driver: hypervisor.driver, dataDisk },
       {
         arch: context.arch,
         accelerator: hypervisor.accelerator,
         probeKernel: probeKernelOf(image),
+        dataFolder: dataDiskFolder(place),
         stateFolder: context.layout.cacheFolder,
         logger: context.logger,
         signal,

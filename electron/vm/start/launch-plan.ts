@@ -3,7 +3,7 @@ import type { Settings } from '../../api/settings.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import type { Accelerator, Architecture, HypervisorDriver } from '../../hypervisor/driver.ts';
 import type { DriverChoice } from '../../hypervisor/registry.ts';
-import { dataDiskPath, usedDataDisk } from '../data-disk-place.ts';
+import { dataDiskFolder, dataDiskPath, usedDataDisk } from '../data-disk-place.ts';
 import { engineConfig } from '../engine-config.ts';
 import type { GuestNetwork } from '../guest-network.ts';
 import { loadImage, type MachineImage } from '../image-store.ts';
@@ -110,14 +110,13 @@ async function chooseDriver(
 ): Promise<DriverChoice & { kind: 'chosen' }> {
   const { image, settings, signal } = request;
   const { layout } = dependencies;
-  const wish = {
-    driver: settings.hypervisor.driver,
-    dataDisk: await usedDataDisk({ layout, settings: settings.disk }),
-  };
+  const disk = { layout, settings: settings.disk };
+  const wish = { driver: settings.hypervisor.driver, dataDisk: await usedDataDisk(disk) };
   const choice = await dependencies.drivers.choose(wish, {
     arch: dependencies.arch,
     accelerator: settings.hypervisor.accelerator,
     probeKernel: probeKernelOf(image),
+    dataFolder: dataDiskFolder(disk),
     stateFolder: layout.cacheFolder,
     logger: dependencies.logger.child('probe'),
     signal,

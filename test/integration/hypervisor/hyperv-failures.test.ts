@@ -48,6 +48,7 @@ describe.runIf(process.platform === 'linux')('Hyper-V that fails', () => {
       arch: 'amd64',
       accelerator: 'auto',
       probeKernel: { ...guest, answer: 'never', id: 'none' },
+      dataFolder: join(folder, 'disks'),
       stateFolder: join(folder, 'state'),
       logger: context.logger,
       signal: context.signal,

@@ -65,6 +65,7 @@ describe.runIf(STAND_IN_RUNS)('an installed app', () => {
         arch: ARCH,
         accelerator: 'auto',
         probeKernel: probeKernelOf(image),
+        dataFolder: join(standIn.folder, 'disks'),
         stateFolder: join(standIn.folder, 'state'),
         logger: silentLogger(),
         signal: new AbortController().signal,

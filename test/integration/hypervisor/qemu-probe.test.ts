@@ -194,6 +194,16 @@ describe('probing QEMU', () => {
     });
   });
 
+  it('is unavailable on Windows where the data are in a folder that QEMU cannot name', async () => {
+    const facts: HostFacts = { ...hostFacts(systemClock), platform: 'win32' };
+    const request = { ...subject.probeRequest, stateFolder: join(subject.folder, 'windows') };
+    expect(await new QemuDriver(facts).probe({ ...request, dataFolder: '/data/josé' })).toMatchObject({
+      kind: 'unavailable',
+      reason: expect.stringContaining('QEMU cannot open /data/josé on Windows') as string,
+      hint: expect.stringContaining('disk.folder') as string,
+    });
+  });
+
   it('does not throw for a QEMU that is missing, broken or too old', async () => {
     const probe = async (env: NodeJS.ProcessEnv) =>
       await new QemuDriver({ ...hostFacts(systemClock), env }).probe({

@@ -105,6 +105,7 @@ export async function createHypervSubject({ folder: place, facts, access, bootDi
     accelerator: 'auto',
     probeKernel: { ...guest, answer: TINY_GUEST_GREETING, id: 'tiny' },
     // Of all subjects: the trial is made once.
+    dataFolder: join(place, 'disks'),
     stateFolder: join(place, 'state'),
     logger: context.logger,
     signal: context.signal,

@@ -70,6 +70,7 @@ export async function createVfkitSubject({ arch, folder: place, guest, facts }: 
     accelerator: 'auto',
     probeKernel: { ...guest, commandLine: '', bootDisk: '/none', answer: TINY_GUEST_GREETING, id: 'tiny' },
     // Of all subjects: the trial is made once.
+    dataFolder: join(place, 'disks'),
     stateFolder: join(place, 'state'),
     logger: context.logger,
     signal: context.signal,

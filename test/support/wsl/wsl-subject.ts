@@ -108,6 +108,7 @@ export async function createWslSubject({ folder: place, initramfs, root, facts }
       id: 'tiny',
     },
     // Of all subjects: the trial is made once.
+    dataFolder: join(place, 'disks'),
     stateFolder: join(place, 'state'),
     logger: context.logger,
     signal: context.signal,

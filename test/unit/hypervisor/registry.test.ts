@@ -10,6 +10,7 @@ const REQUEST: ProbeRequest = {
   arch: 'arm64',
   accelerator: 'auto',
   probeKernel: { kernel: '/k', initramfs: '/i', commandLine: '', bootDisk: '/b', answer: 'here', id: 'image' },
+  dataFolder: '/disks',
   stateFolder: '/state',
   logger: silentLogger(),
   signal: new AbortController().signal,

@@ -23,6 +23,7 @@ describe('hypervisor', () => {
       detail: 'qemu 11.1 with kvm (/usr/bin/qemu). Not vfkit: vfkit is not installed (Install vfkit).',
     });
     expect(bench.driver.probes[0]?.probeKernel.kernel).toBe(join(bench.imageFolder, 'vmlinux'));
+    expect(bench.driver.probes[0]?.dataFolder).toBe(bench.layout.disksFolder);
   });
 
   test('is a warning with emulation, a failure when absent, and skipped without an image', async () => {
