@@ -29,6 +29,19 @@ export async function isSameProcess(pid: number, startTime: string): Promise<boo
   return (await processStartTime(pid)) === startTime;
 }
 
+/**
+ * As `isSameProcess`, for a process that need not be this user's, or was recorded by a backend with other rights: where the system tells or told
+ * nothing of its start, any process with that pid may be it, and the caller has to ask somebody who knows.
+ */
+export async function mayBeSameProcess(pid: number, startTime: string): Promise<boolean> {
+  return startsMayBeSame(startTime, await processStartTime(pid));
+}
+
+/** `now`: null without a process. */
+export function startsMayBeSame(recorded: string, now: string | null): boolean {
+  return now !== null && (now === recorded || now === NOT_TOLD || recorded === NOT_TOLD);
+}
+
 async function linuxStartTime(pid: number): Promise<string | null> {
   let text: string;
   try {
@@ -74,13 +87,13 @@ export function startTimeOfPs(text: string): string | null {
   return start.join(' ');
 }
 
-/** Windows tells the start of this user's processes alone; one of the system's own, which may have got an old pid, is another than any of ours. */
-const NOT_OURS = '0';
+/** Windows tells the start of this user's processes alone, an administrator's program that of all; one of the system's own, which may have got an old pid, is another than any of ours. */
+const NOT_TOLD = '0';
 
 async function windowsStartTime(pid: number): Promise<string | null> {
   const script =
     `$p = Get-Process -Id ${pid} -ErrorAction SilentlyContinue; ` +
-    `if ($p) { $t = try { $p.StartTime } catch { $null }; if ($t) { $t.ToUniversalTime().Ticks } else { ${NOT_OURS} } }`;
+    `if ($p) { $t = try { $p.StartTime } catch { $null }; if ($t) { $t.ToUniversalTime().Ticks } else { ${NOT_TOLD} } }`;
   const args = ['-NoProfile', '-NonInteractive', '-Command', script];
   const result = await runCommand(windowsPowerShell(process.env), args, { timeoutMs: POWER_SHELL_TIMEOUT_MS });
   const ticks = result.stdout.trim();

@@ -34,8 +34,11 @@ export interface HypervisorDriver {
    */
   launch(spec: MachineSpec, context: LaunchContext): Promise<VirtualMachine>;
 
-  /** Takes over a machine that is still running; null when it is gone. MUST verify that pid and start time are the record's. */
+  /** Takes over a machine that is still running; null when it is gone. MUST verify that pid and start time are the record's, as far as the system tells them. */
   attach(record: MachineRecord, context: LaunchContext): Promise<VirtualMachine | null>;
+
+  /** Whether there is a machine for `attach`. Only of drivers whose machines run in processes of the system, where pid and start time do not tell it. */
+  runsStill?(record: MachineRecord): Promise<boolean>;
 
   /**
    * Makes the disk in the file `path`, which no machine uses, one of `sizeBytes`; what is on it stays. Where it rejects, the disk has its old size or the new

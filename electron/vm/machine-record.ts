@@ -5,6 +5,7 @@ import { writeFileAtomically } from '../host/atomic-file.ts';
 import { isSameProcess } from '../host/process-identity.ts';
 import { readTextIfPresent } from '../host/read-text.ts';
 import type { MachineRecord } from '../hypervisor/driver.ts';
+import type { DriverRegistry } from '../hypervisor/registry.ts';
 import { guestLease } from './parse-lease.ts';
 import { guestArchitecture } from './image-manifest.ts';
 
@@ -63,9 +64,12 @@ export async function readRunRecord(path: string): Promise<RunRecord | null> {
   }
 }
 
-export async function isRecordedVmAlive(path: string): Promise<boolean> {
-  const record = await readRunRecord(path);
-  return record !== null && (await isSameProcess(record.machine.pid, record.machine.startTime));
+/** Rejects when neither the system nor the hypervisor tells. */
+export async function isRecordedVmAlive(path: string, drivers: Pick<DriverRegistry, 'named'>): Promise<boolean> {
+  const machine = (await readRunRecord(path))?.machine;
+  if (machine === undefined) return false;
+  const asked = drivers.named(machine.driver)?.runsStill?.(machine);
+  return await (asked ?? isSameProcess(machine.pid, machine.startTime));
 }
 
 export async function writeRunRecord(path: string, record: RunRecord): Promise<void> {

@@ -150,7 +150,11 @@ export class Machine implements Disposable {
 
   /** Whether an earlier backend left a machine of this folder; `start` then takes it over, or ends it. */
   async wasLeftRunning(): Promise<boolean> {
-    return await isRecordedVmAlive(this.#dependencies.layout.machineRecord);
+    const { layout, drivers, logger } = this.#dependencies;
+    return await isRecordedVmAlive(layout.machineRecord, drivers).catch((error: unknown) => {
+      logger.warn(`whether a VM was left running is unknown: ${describeError(error)}`);
+      return false;
+    });
   }
 
   /**

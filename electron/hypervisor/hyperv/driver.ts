@@ -18,7 +18,7 @@ import type {
 import { windowsPowerShell } from '../../host/windows-power-shell.ts';
 import type { HostFacts } from '../host-facts.ts';
 import { describeOutcome, isUsable, tryOrRemember } from '../remembered-trial.ts';
-import { attachMachine } from './attach.ts';
+import { attachMachine, runsStill } from './attach.ts';
 import { checkSpec } from './check-spec.ts';
 import { launchMachine, SWITCH_NAME } from './launch.ts';
 import { pipePath } from './machine-names.ts';
@@ -81,6 +81,10 @@ export class HypervDriver implements HypervisorDriver {
 
   async attach(record: MachineRecord, context: LaunchContext): Promise<VirtualMachine | null> {
     return await attachMachine(record, context, this.#parts());
+  }
+
+  async runsStill(record: MachineRecord): Promise<boolean> {
+    return await runsStill(record, this.#service);
   }
 
   async growDisk(path: string, sizeBytes: number, signal: CancelSignal): Promise<void> {

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -5,10 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../electron/base/logger.ts';
 import { readVhdx } from '../../../electron/host/vhdx/read-vhdx.ts';
 import { createVhdx } from '../../../electron/host/vhdx/write-vhdx.ts';
+import { processStartTime } from '../../../electron/host/process-identity.ts';
 import type { LaunchContext, MachineRecord, MachineSpec, ProbeRequest } from '../../../electron/hypervisor/driver.ts';
 import { HypervDriver } from '../../../electron/hypervisor/hyperv/driver.ts';
+import { machineNames } from '../../../electron/hypervisor/hyperv/machine-names.ts';
 import { expectSuccess } from '../../support/command.ts';
-import { installStandIn, refuse, type StandIn } from '../../support/hyperv/hyperv-subject.ts';
+import { installStandIn, refuse, refusePipes, type StandIn } from '../../support/hyperv/hyperv-subject.ts';
 import { MachineStore } from '../../support/hyperv/machine-store.ts';
 import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
 
@@ -157,6 +161,34 @@ describe.runIf(process.platform === 'linux')('Hyper-V that fails', () => {
       sockets: { machine: 'none' },
       helpers: [],
     };
+    expect(await driver.attach(record, context)).toBeNull();
+    expect(await driver.runsStill({ ...record, startTime: '0' })).toBe(false);
+  });
+
+  it('goes by Hyper-V’s word for a machine of whose process Windows told no start', async () => {
+    const store = new MachineStore(standIn.folder);
+    const machine = await store.create('left', GIB);
+    const worker = spawn('sleep', ['60']);
+    await once(worker, 'spawn');
+    const pid = worker.pid ?? -1;
+    const startTime = (await processStartTime(pid)) ?? '';
+    await store.save({ ...machine, worker: { pid, startTime } });
+    const { runFolder } = context;
+    const record: MachineRecord = {
+      ...{ pid, startTime: '0', driver: 'hyperv', runFolder },
+      ...{ sockets: { machine: machine.id }, helpers: [] },
+    };
+    await mkdir(join(standIn.folder, 'pipes'));
+    await writeFile(join(standIn.folder, 'pipes', machineNames(runFolder).pipe), '');
+    await refusePipes(standIn);
+    expect(await driver.runsStill(record)).toBe(true);
+    const attached = await driver.attach(record, context);
+    expect(attached?.record).toEqual(record);
+    await attached?.detach();
+    expect(await driver.runsStill({ ...record, pid: process.pid })).toBe(false);
+    expect(await driver.runsStill({ ...record, startTime: 'another' })).toBe(false);
+    worker.kill('SIGKILL');
+    await once(worker, 'exit');
     expect(await driver.attach(record, context)).toBeNull();
   });
 });

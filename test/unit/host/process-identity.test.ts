@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { startTicksOfStat, startTimeOfPs } from '../../../electron/host/process-identity.ts';
+import { describe, expect, it, test } from 'vitest';
+import { startsMayBeSame, startTicksOfStat, startTimeOfPs } from '../../../electron/host/process-identity.ts';
 
 describe('startTicksOfStat', () => {
   const stat = (name: string, state: string): string =>
@@ -25,4 +25,16 @@ describe('startTimeOfPs', () => {
     expect(startTimeOfPs('Z+   Fri Nov 20 08:15:01 2026\n')).toBeNull();
     expect(startTimeOfPs('')).toBeNull();
   });
+});
+
+test.each([
+  ['it is the same', '638', '638', true],
+  ['it is another', '638', '639', false],
+  ['there is no process', '638', null, false],
+  ['there is no process, and nothing was told of the recorded one', '0', null, false],
+  ['nothing is told of this one', '638', '0', true],
+  ['nothing was told of the recorded one', '0', '638', true],
+  ['nothing is told of either', '0', '0', true],
+])('a process may be the recorded one by its start, where %s: %s, %s, %s', (_, recorded, now, may) => {
+  expect(startsMayBeSame(recorded, now)).toBe(may);
 });
