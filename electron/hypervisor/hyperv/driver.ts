@@ -20,7 +20,7 @@ import type { HostFacts } from '../host-facts.ts';
 import { describeOutcome, isUsable, tryOrRemember } from '../remembered-trial.ts';
 import { attachMachine, runsStill } from './attach.ts';
 import { checkSpec } from './check-spec.ts';
-import { launchMachine, SWITCH_NAME } from './launch.ts';
+import { launchMachine, SWITCH_ID } from './launch.ts';
 import { pipePath } from './machine-names.ts';
 import { PowerShell } from './power-shell.ts';
 import { HypervService } from './service.ts';
@@ -96,11 +96,11 @@ export class HypervDriver implements HypervisorDriver {
     const { arch, accelerator, probeKernel, stateFolder, logger, signal } = request;
     if (accelerator !== 'auto' && accelerator !== ACCELERATOR)
       return unavailable(`Hyper-V has no ${accelerator}`, 'Set hypervisor.accelerator to auto, or use QEMU.');
-    const { version, hasSwitch } = await this.#service.inspect(SWITCH_NAME, signal);
+    const { version, hasSwitch } = await this.#service.inspect(SWITCH_ID, signal);
     if (!hasSwitch) {
       const hint =
         'Windows makes it by itself when Hyper-V starts: Restart-Service vmms, as administrator, or start Windows anew. Windows Server has none: use QEMU.';
-      return unavailable(`Hyper-V has no virtual switch “${SWITCH_NAME}”`, hint);
+      return unavailable('Hyper-V has no virtual switch “Default Switch”', hint);
     }
     await mkdir(stateFolder, { recursive: true, mode: 0o700 });
     const outcome = await tryOrRemember({

@@ -15,8 +15,11 @@ import { prepareDisks } from './run-disks.ts';
 import { type HypervService, isAlive } from './service.ts';
 import { CONSOLE_REFUSED } from './without-console.ts';
 
-/** Of every Hyper-V on Windows 10 and 11: the computer's own network lends it addresses (NAT and DHCP). */
-export const SWITCH_NAME = 'Default Switch';
+/**
+ * Of the Default Switch of every Hyper-V on Windows 10 and 11, whose name is in Windows' language: the computer's own network lends it addresses (NAT and
+ * DHCP). The id is the same everywhere (crc-org/crc, `pkg/crc/network`; canonical/multipass, its factory for Hyper-V).
+ */
+export const SWITCH_ID = 'c08cb7b8-9b3c-408e-8e30-5e16a3aeb444';
 
 const PIPE_TIMEOUT_MS = 30_000;
 const POLL_MS = 200;
@@ -68,7 +71,7 @@ async function start(parts: LaunchParts, scope: LaunchScope): Promise<HypervMach
       cpus: spec.cpus,
       disks,
       pipe: pipePath(names.pipe),
-      switch: spec.network === null ? null : SWITCH_NAME,
+      switch: spec.network === null ? null : SWITCH_ID,
       macAddress: spec.network?.macAddress.replaceAll(':', '') ?? '',
     },
     signal,

@@ -9,14 +9,14 @@ const QUERY_MS = 60_000;
 /** The service makes access lists, and files. */
 const CHANGE_MS = 180_000;
 
-/** Whether Hyper-V is there for us: its version, and whether there is the switch. In: `{switch}`. Out: `{version, switch}`. */
+/** Whether Hyper-V is there for us: its version, and whether there is the switch. In: `{switch}`, its id. Out: `{version, switch}`. */
 export const INSPECT: Script = {
   what: 'tell of itself',
   timeoutMs: QUERY_MS,
   body: `
 $service = Get-VMHost
 $found = $false
-foreach ($one in Get-VMSwitch) { if ($one.Name -eq $in.switch) { $found = $true } }
+foreach ($one in Get-VMSwitch) { if ([string]$one.Id -eq $in.switch) { $found = $true } }
 $versions = Get-VMHostSupportedVersion -Default
 $out = @{ version = [string]$versions.Version; switch = $found }
 `,
@@ -24,10 +24,11 @@ $out = @{ version = [string]$versions.Version; switch = $found }
 
 /**
  * Makes a machine that does not run yet. In: `{name, folder, memoryBytes, cpus, disks, pipe, switch, macAddress}`; the first of `disks`
- * is booted; without `switch` there is no network card. Out: `{id}`.
+ * is booted; without `switch`, an id, there is no network card. Out: `{id}`.
  *
  * - Checkpoints are off: one would turn every disk into a chain of files, which nobody here reads.
  * - New-VM brings a network card, which could be booted from.
+ * - A switch is found by its id, since Windows translates its name; cards are put to one by name alone. One that is gone is told of by that cmdlet.
  */
 export const CREATE: Script = {
   what: 'make the machine',
@@ -36,7 +37,11 @@ export const CREATE: Script = {
 $vm = New-VM -Name $in.name -Path $in.folder -Generation 2 -MemoryStartupBytes $in.memoryBytes -NoVHD
 Set-VM -VM $vm -StaticMemory -ProcessorCount $in.cpus -AutomaticCheckpointsEnabled $false -CheckpointType Disabled -AutomaticStartAction Nothing -AutomaticStopAction ShutDown
 Remove-VMNetworkAdapter -VM $vm
-if ($in.switch) { Add-VMNetworkAdapter -VM $vm -SwitchName $in.switch -StaticMacAddress $in.macAddress }
+if ($in.switch) {
+  $name = $in.switch
+  foreach ($one in Get-VMSwitch) { if ([string]$one.Id -eq $in.switch) { $name = $one.Name } }
+  Add-VMNetworkAdapter -VM $vm -SwitchName $name -StaticMacAddress $in.macAddress
+}
 $boot = $null
 foreach ($disk in $in.disks) {
   $drive = Add-VMHardDiskDrive -VM $vm -ControllerType SCSI -Path $disk -Passthru

@@ -16,7 +16,7 @@ export interface MachineConfig {
   readonly disks: readonly string[];
   /** Of the console, in Windows' form. */
   readonly pipe: string;
-  /** Null: no network card. */
+  /** Its id. Null: no network card. */
   readonly switch: string | null;
   /** Twelve hexadecimal digits; empty without a card. */
   readonly macAddress: string;
@@ -54,9 +54,9 @@ export class HypervService {
     this.#shell = shell;
   }
 
-  /** Its version, and whether there is a virtual switch of that name. */
-  async inspect(switchName: string, signal: CancelSignal): Promise<{ version: string; hasSwitch: boolean }> {
-    const answer = await this.#shell.run(scripts.INSPECT, { switch: switchName }, signal);
+  /** Its version, and whether there is a virtual switch of that id. */
+  async inspect(switchId: string, signal: CancelSignal): Promise<{ version: string; hasSwitch: boolean }> {
+    const answer = await this.#shell.run(scripts.INSPECT, { switch: switchId }, signal);
     const version = isRecord(answer) && typeof answer['version'] === 'string' ? answer['version'] : '';
     return { version, hasSwitch: isRecord(answer) && answer['switch'] === true };
   }

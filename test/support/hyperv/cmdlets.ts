@@ -15,7 +15,8 @@ type Parameters = ReadonlyMap<string, Value>;
 type Cmdlet = (store: MachineStore, parameters: Parameters) => Promise<Value>;
 
 const WORKER = fileURLToPath(new URL('./worker.js', import.meta.url));
-const SWITCH = 'Default Switch';
+/** Of a Windows that does not speak English. */
+const SWITCH = { Name: 'Standardswitch', Id: 'C08CB7B8-9B3C-408E-8E30-5E16A3AEB444' };
 const START_TIMEOUT_MS = 120_000;
 const POLL_MS = 20;
 
@@ -37,7 +38,7 @@ export async function runCmdlet(store: MachineStore, name: string, parameters: P
 const IMPLEMENTATIONS: Readonly<Record<string, Cmdlet>> = {
   'Get-VMHost': () => Promise.resolve({ Name: 'stand-in' }),
   'Get-VMHostSupportedVersion': () => Promise.resolve({ Version: '10.0' }),
-  'Get-VMSwitch': (store) => Promise.resolve(existsSync(join(store.folder, 'no-switch')) ? [] : [{ Name: SWITCH }]),
+  'Get-VMSwitch': (store) => Promise.resolve(existsSync(join(store.folder, 'no-switch')) ? [] : [SWITCH]),
   'Get-VM': async (store, parameters) => {
     const id = parameters.get('Id');
     if (id === undefined) return await all(store);
@@ -65,7 +66,7 @@ const IMPLEMENTATIONS: Readonly<Record<string, Cmdlet>> = {
   'Add-VMNetworkAdapter': async (store, parameters) => {
     const machine = await offMachine(store, parameters, 'Add-VMNetworkAdapter');
     const macAddress = textOf(parameters.get('StaticMacAddress') ?? null);
-    if (!/^[0-9A-Fa-f]{12}$/.test(macAddress) || parameters.get('SwitchName') !== SWITCH)
+    if (!/^[0-9A-Fa-f]{12}$/.test(macAddress) || parameters.get('SwitchName') !== SWITCH.Name)
       throw failure(
         'Add-VMNetworkAdapter',
         'InvalidParameter',
