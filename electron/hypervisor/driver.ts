@@ -40,6 +40,9 @@ export interface HypervisorDriver {
   /** Whether there is a machine for `attach`. Only of drivers whose machines run in processes of the system, where pid and start time do not tell it. */
   runsStill?(record: MachineRecord): Promise<boolean>;
 
+  /** The guest of a launched machine was not found, and nobody could see it boot: where the probe saw no boot either, it tells of that as a `doubt`. */
+  noteNotFound?(): Promise<void>;
+
   /**
    * Makes the disk in the file `path`, which no machine uses, one of `sizeBytes`; what is on it stays. Where it rejects, the disk has its old size or the new
    * one. Only of drivers whose `capabilities.dataDisk` is not `raw`: those files anybody can make longer. Codes: as `launch`.
@@ -128,6 +131,8 @@ export type ProbeResult =
       /** Ways to serve the network card. */
       readonly networkKinds: readonly NetworkKind[];
       readonly rosetta: RosettaState;
+      /** A clause that speaks for trying other drivers first while there are no data. */
+      readonly doubt?: string;
     }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly hint: string };
 

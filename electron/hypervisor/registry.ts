@@ -65,8 +65,8 @@ const CHOOSE = 'Let Boathouse choose: boathouse settings set hypervisor.driver a
 
 /**
  * The drivers of one backend, each made once. The best that works is found by asking them in their order, each by its own probe, which
- * starts a guest; what the table (`driver-table.ts`) rules out is not asked. One that can only emulate is kept in mind, and taken when no other
- * works: QEMU without WHPX is ten times as slow as Hyper-V. But not where there are data, which stay with the driver that they had.
+ * starts a guest; what the table (`driver-table.ts`) rules out is not asked. One that can only emulate, or is in doubt, is kept in mind, and taken when no
+ * other works: QEMU without WHPX is ten times as slow as Hyper-V. But not where there are data, which stay with the driver that they had.
  */
 export class DriverRegistry {
   readonly #entries: readonly DriverEntry[];
@@ -96,7 +96,7 @@ export class DriverRegistry {
   /** One that was asked for by name is tried alone, and never replaced by another. */
   async choose({ driver: wanted, dataDisk }: DriverWish, request: ProbeRequest): Promise<DriverChoice> {
     const passedOver: PassedOver[] = [];
-    let slow: Chosen | null = null;
+    let second: Chosen | null = null;
     for (const entry of this.#entries) {
       if (wanted !== 'auto' && entry.name !== wanted) continue;
       const { name, facts } = entry;
@@ -113,15 +113,16 @@ export class DriverRegistry {
         const { platform, hostArch } = this.#host;
         const proof = facts.platforms[platform]?.[hostArch] ?? 'command-lines';
         const choice: Chosen = { kind: 'chosen', driver, proof, probe, passedOver: [...passedOver] };
-        if (wanted !== 'auto' || !isEmpty(dataDisk) || !this.#onlyEmulates(probe, request)) return choice;
-        slow ??= choice;
-        passedOver.push({ name, reason: ONLY_EMULATES, hint: '' });
+        const doubt = probe.doubt ?? (this.#onlyEmulates(probe, request) ? ONLY_EMULATES : null);
+        if (wanted !== 'auto' || !isEmpty(dataDisk) || doubt === null) return choice;
+        second ??= choice;
+        passedOver.push({ name, reason: doubt, hint: '' });
         continue;
       }
       request.logger.info(`${name} is passed over: ${probe.reason}`);
       passedOver.push({ name, reason: probe.reason, hint: probe.hint });
     }
-    return slow === null ? noneOf(passedOver, wanted) : { ...slow, passedOver: besides(slow, passedOver) };
+    return second === null ? noneOf(passedOver, wanted) : { ...second, passedOver: besides(second, passedOver) };
   }
 
   /** Where the computer's own hardware might do better. */
@@ -147,7 +148,7 @@ export class DriverRegistry {
   }
 }
 
-/** What was passed over before a driver that is taken for want of a faster one, and those after it that could be made to work. */
+/** What was passed over before a driver that is taken for want of a better one, and those after it that could be made to work. */
 function besides({ passedOver: before, driver }: Chosen, passedOver: readonly PassedOver[]): PassedOver[] {
   return passedOver.filter((one, index) => index < before.length || (one.hint !== '' && one.name !== driver.name));
 }

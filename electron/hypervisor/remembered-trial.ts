@@ -5,8 +5,8 @@ import { isRecord } from './is-record.ts';
 /** Whether a guest booted, of which no device file tells. */
 export type TrialOutcome =
   | { readonly kind: 'works'; readonly durationMs: number }
-  /** A machine ran; whether its guest booted cannot be seen by this user. */
-  | { readonly kind: 'unseen'; readonly reason: string }
+  /** A machine ran; whether its guest booted cannot be seen by this user. `notFound`: that of a start was looked for in vain. */
+  | { readonly kind: 'unseen'; readonly reason: string; readonly notFound?: true }
   /** A moment later it may be allowed. */
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string | null }
   | { readonly kind: 'hangs'; readonly lastLine: string };
@@ -29,6 +29,12 @@ export async function tryOrRemember({ key, cache, clock, run }: RememberedTrial)
   const outcome = await run();
   if (outcome.kind !== 'refused') await cache.set(key, { ...outcome, timeMs: clock.now() });
   return outcome;
+}
+
+/** Of a guest that nobody saw: it was not found. What was seen to boot is left as it is. */
+export async function rememberNotFound({ key, cache, clock }: Omit<RememberedTrial, 'run'>): Promise<void> {
+  const outcome = parseRemembered(await cache.get(key), clock.now());
+  if (outcome?.kind === 'unseen') await cache.set(key, { ...outcome, notFound: true });
 }
 
 /** One clause. */
@@ -58,7 +64,7 @@ function parseRemembered(value: unknown, nowMs: number): TrialOutcome | null {
   if (value['kind'] === 'works' && typeof value['durationMs'] === 'number')
     return { kind: 'works', durationMs: value['durationMs'] };
   if (value['kind'] === 'unseen' && typeof value['reason'] === 'string')
-    return { kind: 'unseen', reason: value['reason'] };
+    return { kind: 'unseen', reason: value['reason'], ...(value['notFound'] === true ? { notFound: true } : {}) };
   const { lastLine, timeMs } = value;
   if (value['kind'] !== 'hangs' || typeof lastLine !== 'string' || typeof timeMs !== 'number') return null;
   const ageMs = nowMs - timeMs;

@@ -17,7 +17,13 @@ import type {
 } from '../driver.ts';
 import { windowsPowerShell } from '../../host/windows-power-shell.ts';
 import type { HostFacts } from '../host-facts.ts';
-import { describeOutcome, isUsable, tryOrRemember } from '../remembered-trial.ts';
+import {
+  describeOutcome,
+  isUsable,
+  rememberNotFound,
+  type RememberedTrial,
+  tryOrRemember,
+} from '../remembered-trial.ts';
 import { attachMachine, runsStill } from './attach.ts';
 import { checkSpec } from './check-spec.ts';
 import { launchMachine, SWITCH_ID } from './launch.ts';
@@ -35,6 +41,8 @@ const TRIAL_OVERHEAD_MS = 30_000;
 
 /** QEMU's whpx stands on the same hypervisor of Windows. */
 const ACCELERATOR = 'whpx';
+
+const NOT_FOUND = 'its guest was not found at an earlier start, and nobody could see whether Linux boots there';
 
 /** How Windows is reached; a test has other ways. */
 export interface HypervAccess {
@@ -59,6 +67,8 @@ export class HypervDriver implements HypervisorDriver {
   readonly #host: HostFacts;
   readonly #access: HypervAccess;
   readonly #service: HypervService;
+  /** Of the last probe. */
+  #trial: Omit<RememberedTrial, 'run'> | null = null;
 
   constructor(host: HostFacts, access: HypervAccess = windowsAccess(host.env)) {
     this.#host = host;
@@ -87,6 +97,10 @@ export class HypervDriver implements HypervisorDriver {
     return await runsStill(record, this.#service);
   }
 
+  async noteNotFound(): Promise<void> {
+    if (this.#trial !== null) await rememberNotFound(this.#trial);
+  }
+
   async growDisk(path: string, sizeBytes: number, signal: CancelSignal): Promise<void> {
     await this.#service.growDisk(path, sizeBytes, signal);
   }
@@ -103,10 +117,10 @@ export class HypervDriver implements HypervisorDriver {
       return unavailable('Hyper-V has no virtual switch “Default Switch”', hint);
     }
     await mkdir(stateFolder, { recursive: true, mode: 0o700 });
+    const key = ['trial', arch, identity, version, probeKernel.id].join('|');
+    this.#trial = { key, cache: new AnswerCache(join(stateFolder, CACHE_NAME)), clock };
     const outcome = await tryOrRemember({
-      key: ['trial', arch, identity, version, probeKernel.id].join('|'),
-      cache: new AnswerCache(join(stateFolder, CACHE_NAME)),
-      clock,
+      ...this.#trial,
       run: () =>
         tryBoot({
           request,
@@ -133,6 +147,7 @@ export class HypervDriver implements HypervisorDriver {
       readOnlyShareKinds: ['9p-ssh'],
       networkKinds: ['switch'],
       rosetta: 'none',
+      ...(outcome.kind === 'unseen' && outcome.notFound === true ? { doubt: NOT_FOUND } : {}),
     };
   }
 

@@ -231,6 +231,7 @@ class StartSequence {
       return run;
     } catch (cause) {
       const error = startFailure(cause, { hasAddress: network.ssh !== null, withoutConsole: vm.withoutConsole });
+      if (error instanceof BoathouseError && error.code === 'guest-not-found') await plan.driver.noteNotFound?.();
       const listens = this.#phases.phase !== 'launch' && this.#phases.phase !== 'kernel';
       await run.stop({ graceMs: listens ? FAILED_GRACE_MS : 0, force });
       throw error;

@@ -46,6 +46,12 @@ describe.runIf(STAND_IN_REASON === null)('Hyper-V whose console is for administr
       },
     });
     expect(await again.probe(subject.probeRequest)).toMatchObject({ kind: 'available' });
+    expect(subject.probe.doubt).toBeUndefined();
+    await again.noteNotFound();
+    expect(await again.probe(subject.probeRequest)).toMatchObject({
+      kind: 'available',
+      doubt: expect.stringContaining('not found') as string,
+    });
   });
 
   it('says on the console why there is none, and takes what is typed', async () => {

@@ -176,6 +176,21 @@ describe('the choice of a driver', () => {
     }
   });
 
+  it('takes one that is in doubt after all others that work, unless data may be with it', async () => {
+    const request: ProbeRequest = { ...REQUEST, arch: 'amd64' };
+    const doubted: ProbeResult = { ...ACCELERATED, doubt: 'its guest was not found' };
+    const { registry, made } = registryOn(WINDOWS, { hyperv: doubted, qemu: EMULATED });
+    expect(await registry.choose(wish('auto'), request)).toMatchObject({
+      driver: made.get('wsl'),
+      passedOver: expect.arrayContaining([{ name: 'hyperv', reason: 'its guest was not found', hint: '' }]) as unknown,
+    });
+    const dataDisk = { path: 'C:\\data.vhdx', format: 'vhdx', holder: 'disk' } as const;
+    for (const asked of [wish('hyperv'), { driver: 'auto', dataDisk } as const])
+      expect(await registry.choose(asked, request)).toMatchObject({ driver: made.get('hyperv') });
+    const alone = registryOn(WINDOWS, { hyperv: doubted, qemu: EMULATED, wsl: MISSING });
+    expect(await alone.registry.choose(wish('auto'), request)).toMatchObject({ driver: alone.made.get('hyperv') });
+  });
+
   it('takes on Windows what opens the data', async () => {
     const request: ProbeRequest = { ...REQUEST, arch: 'amd64' };
     const all = registryOn(WINDOWS);

@@ -102,6 +102,8 @@ describe('a guest that nobody hears', () => {
 
   test('fails to start with what can be done where it is not found', async () => {
     const bench = await unheardBench();
+    let noted = 0;
+    Object.assign(bench.driver, { noteNotFound: () => Promise.resolve((noted += 1)) });
     const failing = failingStart(bench);
     await bench.until('ssh');
     bench.driver.vm.onPowerButton = () => bench.driver.vm.exit({ kind: 'shutdown' });
@@ -112,6 +114,7 @@ describe('a guest that nobody hears', () => {
         /It is for administrators\..*boathouse reset --data.*hypervisor\.driver wsl/,
       ) as string,
     });
+    expect(noted).toBe(1);
   });
 
   test('fails to start where it has no data disk, which is no reason to try another image', async () => {
