@@ -160,16 +160,47 @@ describe.skipIf(reason !== null)(`mounts that died${reason === null ? '' : ` (sk
     },
   );
 
-  it('with a source that a container made up are no shares', async () => {
+  // As users without rights can in namespaces of their own; the guest's shares are of a type that they cannot.
+  it('of another type are no shares, whatever their source', async () => {
     const bench = await benchWith('echo one > file');
     const forged = await bench.container(
       'a',
-      'mount --make-rprivate /; mount -t tmpfs $BOATHOUSE_STATE/shares/share0 $app',
+      'mount --make-rprivate /; mount -t ramfs $BOATHOUSE_STATE/shares/share0 $app',
     );
     await bench.mount('echo two > file');
     expect(await bench.renew()).toEqual(quiet);
     expect(await forged.run('ls $app')).toBe('');
   });
+
+  it('are exchanged for what is mounted at the share’s place, not for a volume that is a part of it', async () => {
+    const bench = await benchWith('mkdir -p proj/data; echo one > file');
+    const whole = await bench.container('a', BIND);
+    await bench.mount('mkdir -p proj/data; echo two > file; echo data > proj/data/file');
+    await bench.guest('mount --bind $share/proj/data $volume');
+    expect(await bench.renew()).toEqual(quiet);
+    expect(await whole.run('cat $app/file')).toBe('two');
+  });
+
+  // All of the guest's mounts are shared, as its init has it.
+  it.each(['--make-rshared', '--make-rprivate'])(
+    'are exchanged in volumes too, for containers that run and those to come (%s)',
+    async (propagation) => {
+      const bench = await MountsBench.make();
+      await bench.guest(`mount ${propagation} /`);
+      await bench.mount('mkdir -p proj/data; echo one > file; echo one > proj/data/file');
+      await bench.guest('mount --bind $share/proj/data $volume');
+      const uses = 'mount --make-rprivate /; mount --bind $volume $app; mount --bind $share $other';
+      const container = await bench.container('a', uses);
+      for (const text of ['two', 'three']) {
+        await bench.mount(`mkdir -p proj/data; echo ${text} > file; echo ${text} > proj/data/file`);
+        expect(await bench.renew()).toEqual(quiet);
+        expect(await container.run('cat $app/file $other/file')).toBe(`${text}\n${text}`);
+        expect(await bench.guest('cat $volume/file; grep -c "/proj/data " /proc/self/mountinfo')).toBe(`${text}\n1`);
+      }
+      const next = await bench.container('b', uses);
+      expect(await next.run('cat $app/file')).toBe('three');
+    },
+  );
 
   it('of a share that is away are left alone, without a word', async () => {
     const bench = await benchWith('echo one > file');

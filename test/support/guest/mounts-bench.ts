@@ -41,6 +41,8 @@ export class MountsBench {
   static async make(): Promise<MountsBench> {
     const folder = await temporaryFolder();
     for (const name of ['share', 'run', 'app', 'other', 'volume']) await mkdir(join(folder, name));
+    await mkdir(join(folder, 'run/config'));
+    await writeFile(join(folder, 'run/config/shares'), `9p-ssh\tshare0\t${join(folder, 'share')}\trw\t-\n`);
     const guest = new RunningCommand(['unshare', '--mount', 'sh', '-c', 'echo there; exec sleep infinity']);
     onTestFinished(() => guest[Symbol.asyncDispose]());
     await guest.waitFor(/there/);
@@ -112,6 +114,7 @@ export class MountsBench {
     return {
       PATH: process.env['PATH'],
       BOATHOUSE_STATE: at('run'),
+      BOATHOUSE_SHARE_TYPES: 'tmpfs fuse',
       ...{ share: at('share'), app: at('app'), other: at('other'), volume: at('volume') },
     };
   }

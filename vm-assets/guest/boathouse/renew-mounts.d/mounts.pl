@@ -1,5 +1,8 @@
-# What /proc tells of mounts, and which device is a share's. See ../renew-mounts.
+# What /proc tells of mounts, and which is a share's. See ../renew-mounts.
 use strict;
+
+# Another in tests, on kernels that are not the guest's: names, with spaces between.
+my %share_types = map { ($_ => 1) } split / /, $ENV{BOATHOUSE_SHARE_TYPES} // '9p';
 
 sub read_text {
   my ($path) = @_;
@@ -8,20 +11,20 @@ sub read_text {
   return <$file> // '';
 }
 
-# Each mount of a mountinfo, in its order. `root`: what of its file system is mounted; `path`: where; `tag`: of the share whose socket is its source.
+# Each mount of a mountinfo, in its order. `root`: what of its file system is mounted; `path`: where; `tag`: of the share that it is of.
 sub read_mounts {
-  my ($sockets, $text) = @_;
+  my ($state, $text) = @_;
   my @mounts;
   for (split /\n/, $text) {
     my ($place, $what) = split / - /, $_, 2;
     my ($id, $parent, $device, $root, $path, $options, @optional) = split / /, $place;
-    my (undef, $source) = split / /, $what;
+    my ($type, $source) = split / /, $what;
     s/\\([0-7]{3})/chr oct $1/ge for $root, $path;
     push @mounts, {
       id => $id, parent => $parent, device => $device, root => $root, path => $path,
       options => { map { ($_ => 1) } split /,/, $options },
       shared => scalar(grep { /^shared:/ } @optional),
-      tag => $source =~ m{^\Q$sockets\E/([^/]+)$} ? $1 : undef,
+      tag => $share_types{$type} && $source =~ m{^\Q$state\E/shares/([^/]+)$} ? $1 : undef,
     };
   }
   return @mounts;
@@ -31,18 +34,12 @@ sub share_mounts {
   return grep { defined $_->{tag} } read_mounts(@_);
 }
 
-# Device => tag: of the shares as they are mounted now, and as they were, as long as somebody has that. FILE keeps it for the next time.
-sub share_devices {
-  my ($file, $own, $others) = @_;
-  my %before = map { split / / } split /\n/, read_text($file);
-  my %tags;
-  for (@$others) { $tags{$_->{device}} = $before{$_->{device}} if defined $before{$_->{device}} }
-  for (@$own) { $tags{$_->{device}} = $_->{tag} }
-  open my $out, '>', "$file.new" or die "$file.new: $!\n";
-  print $out "$_ $tags{$_}\n" for keys %tags;
-  close $out or die "$file.new: $!\n";
-  rename "$file.new", $file or die "$file: $!\n";
-  return %tags;
+# Tag => mount: of the shares that are mounted where they belong. Binds of them, or of parts, are elsewhere, or lie over something of the share's own.
+sub own_shares {
+  my ($state, $text) = @_;
+  my %paths = map { (split /\t/)[1, 2] } grep { /^9p-ssh\t/ } split /\n/, read_text("$state/config/shares");
+  my @shares = grep { $_->{root} eq '/' && $_->{path} eq ($paths{$_->{tag}} // '') } share_mounts($state, $text);
+  return map { ($_->{tag} => $_) } @shares;
 }
 
 # A path, opened as such; undefined and $! when it fails. Not a file handle: perl would ask the file system what kind of file it is, and a dead one does

@@ -1,6 +1,7 @@
 # Exchanges the dead mounts of one namespace, in a process of its own. See ../renew-mounts.
 #
-#   in the container     every dead mount that can be seen, and what is mounted within it: opened, the latter copied
+#   in the container     (where volumes are: in our own namespace) every dead mount that can be seen, and what is mounted within it: opened, the latter
+#                        copied
 #   in a namespace of    a copy of the share's mount of now, at what the dead one shows of it, with the dead one's options; in it, the copies of what was
 #   our own              within, so that all of it comes at once
 #   in the container     that tree beneath the dead mount, which is then taken away. Where a process holds the dead one: over it, so that it stays in the
@@ -41,10 +42,10 @@ sub renew {
   private_space();
   open my $home, '<', '/proc/self/ns/mnt' or die "/proc/self/ns/mnt: $!\n";
   my $proc = open_path("/proc/$$", O_PATH | O_DIRECTORY) or die "/proc: $!\n";
-  my %shares = map { ($_->{tag} => $_) } share_mounts($space->{sockets}, read_at($proc, 'mountinfo'));
+  my %shares = own_shares($space->{state}, read_at($proc, 'mountinfo'));
 
   enter($entry);
-  my @mounts = read_mounts($space->{sockets}, read_at($proc, 'mountinfo'));
+  my @mounts = read_mounts($space->{state}, read_at($proc, 'mountinfo'));
   my @dead = grep { $is_dead->($_) } @mounts;
   my @tasks = dead_trees($proc, \@mounts, \@dead);
   enter($home);

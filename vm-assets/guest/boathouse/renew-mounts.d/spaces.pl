@@ -1,21 +1,20 @@
-# The mount namespaces of others, and work that is done in a child which may be given up. See ../renew-mounts.
+# The mount namespaces that there are, and work that is done in a child which may be given up. See ../renew-mounts.
 use strict;
 
-# By its name: {pids, mounts}. `mounts` are those with a share's socket as their source, as the first process tells that sees any: one may live in a part of
-# the tree that has none.
-sub other_spaces {
-  my ($sockets) = @_;
+# {name, state, pids, mounts} each, our own first: it has the volumes, from which containers get theirs. `mounts` are the shares', as the first process
+# tells that sees any: one may live in a part of the tree that has none.
+sub spaces {
+  my ($state) = @_;
   my $own = readlink '/proc/self/ns/mnt';
   my %spaces;
   opendir my $proc, '/proc' or die "/proc: $!\n";
   for my $pid (grep { /^\d+$/ } readdir $proc) {
-    my $name = readlink "/proc/$pid/ns/mnt";
-    next if !defined $name || $name eq $own;
-    my $space = $spaces{$name} //= { name => $name, sockets => $sockets, pids => [], mounts => [] };
+    my $name = readlink("/proc/$pid/ns/mnt") // next;
+    my $space = $spaces{$name} //= { name => $name, state => $state, pids => [], mounts => [] };
     push @{$space->{pids}}, $pid;
-    $space->{mounts} = [share_mounts($sockets, read_text("/proc/$pid/mountinfo"))] unless @{$space->{mounts}};
+    $space->{mounts} = [share_mounts($state, read_text("/proc/$pid/mountinfo"))] unless @{$space->{mounts}};
   }
-  return %spaces;
+  return sort { ($b->{name} eq $own) <=> ($a->{name} eq $own) } values %spaces;
 }
 
 # The namespace, opened; undefined: it is gone.
