@@ -5,6 +5,10 @@ import { BASE_IMAGE } from './base-images.ts';
 import { eventually } from './eventually.ts';
 import type { MachineUnderTest } from './machine-under-test.ts';
 
+/** A volume that the engine mounts once, for all that have it. */
+const volumeOf = (folder: string): string =>
+  `type=volume,source=parted,target=/x,volume-opt=type=none,volume-opt=o=bind,volume-opt=device=${folder}/part`;
+
 /** Name → arguments of containers that have a folder of the host in each way that there is. */
 const WAYS = (folder: string): Readonly<Record<string, readonly string[]>> => ({
   whole: ['--volume', `${folder}:/x`],
@@ -12,6 +16,7 @@ const WAYS = (folder: string): Readonly<Record<string, readonly string[]>> => ({
   part: ['--volume', `${folder}/part:/x`],
   file: ['--volume', `${folder}/single:/x/single`],
   nested: ['--volume', `${folder}:/x`, '--volume', 'modules:/x/modules'],
+  volume: ['--mount', volumeOf(folder)],
   inside: ['--volume', `${folder}:/x`, '--workdir', '/x'],
 });
 
@@ -52,9 +57,13 @@ export class FolderContainers {
 
   /** After a loss, which was the last thing that happened to them. `news`: a word of its own. */
   async expectRenewed(news: string): Promise<void> {
+    await eventually(async () => ((await this.#machine.status()).warnings.length > 0 ? true : null), {
+      what: 'a warning',
+      timeoutMs: 60_000,
+    });
     // One that no cache can have.
     for (const path of [news, `part/${news}`]) await writeFile(join(this.#folder, path), 'from the computer');
-    for (const name of ['whole', 'readonly', 'part', 'nested']) {
+    for (const name of ['whole', 'readonly', 'part', 'nested', 'volume']) {
       expect.soft(await this.#in(name, `cat /x/${news}`), name).toBe('from the computer');
     }
     for (const name of ['whole', 'part', 'nested', 'file'])
@@ -65,6 +74,8 @@ export class FolderContainers {
     expect.soft(await this.#in('file', 'cat /x/single')).toMatch(new RegExp(`^a file\n.*${news}$`, 's'));
     expect.soft(await this.#in('readonly', 'touch /x/new 2>&1 || true')).toContain('Read-only file system');
     expect.soft(await this.#in('nested', 'cat /x/modules/one')).toBe('a module');
+    const next = ['run', '--rm', '--mount', volumeOf(this.#folder), BASE_IMAGE, 'cat', `/x/${news}`];
+    expect.soft(await this.#machine.docker.expect(next), 'the next one with the volume').toBe('from the computer');
     // By its absolute path it is there for this one, too; its working folder is lost.
     expect.soft(await this.#in('inside', `cat /x/${news}`)).toBe('from the computer');
     expect.soft(await lives(this.#machine)).toBe(this.#started);

@@ -19,35 +19,31 @@ export interface CutOff {
   readonly reason: (typeof CUT_OFF_REASONS)[number];
 }
 
-/** What became of the folders that the guest was to mount. */
-export interface MountReport {
-  /** By tag; null: it is mounted. */
-  readonly outcomes: ReadonlyMap<string, string | null>;
-  readonly cutOff: readonly CutOff[];
-}
-
 const SCRIPT = '/usr/lib/boathouse/served-shares';
 /** Of the shell: there is no such program. */
 const NOT_FOUND = 127;
 
+/** What became of the folders that the guest was to mount, by tag; null: it is mounted. */
+export type MountOutcomes = ReadonlyMap<string, string | null>;
+
 /**
- * Has the guest mount the folders anew, in that order, let its engine start if that waited for them, and give them to containers that run. Rejects when the guest does not answer, and with
- * `share-failed` when it has no such program.
+ * Has the guest mount the folders anew, in that order, and let its engine start if that waited for them. Rejects when the guest does not answer, and with
+ * `share-failed` when it has no such program, or that fails.
  */
 export async function mountInGuest(
   access: GuestAccess,
   mounts: readonly GuestMount[],
   signal: AbortSignal,
-): Promise<MountReport> {
-  return await ask(access, ['mount', ...mounts.map(({ tag }) => tag)].join(' '), signal);
+): Promise<MountOutcomes> {
+  return parseOutcomes(await ask(access, ['mount', ...mounts.map(({ tag }) => tag)].join(' '), signal));
 }
 
-/** Has the guest give them to containers once more, and tell to whom it cannot. Rejects as above. */
-export async function askCutOff(access: GuestAccess, signal: AbortSignal): Promise<readonly CutOff[]> {
-  return (await ask(access, 'cut-off', signal)).cutOff;
+/** Has the guest give them to containers that run, and tell to whom it cannot. Rejects as above. */
+export async function renewInGuest(access: GuestAccess, signal: AbortSignal): Promise<readonly CutOff[]> {
+  return parseCutOff(await ask(access, 'cut-off', signal));
 }
 
-async function ask(access: GuestAccess, words: string, signal: AbortSignal): Promise<MountReport> {
+async function ask(access: GuestAccess, words: string, signal: AbortSignal): Promise<string> {
   const { exitCode, stdout, stderr } = await access.run(`${SCRIPT} ${words}`, signal);
   if (exitCode === NOT_FOUND) {
     throw new BoathouseError(
@@ -59,21 +55,34 @@ async function ask(access: GuestAccess, words: string, signal: AbortSignal): Pro
     );
   }
   if (exitCode !== 0) {
-    throw new BoathouseError('share-failed', `the VM gave the mounts up: ${stderr.trim() || `exit code ${exitCode}`}`);
+    throw new BoathouseError(
+      'share-failed',
+      `the VM gave ‘served-shares ${words}’ up: ${stderr.trim() || `exit code ${exitCode}`}`,
+    );
   }
-  return parseReport(stdout);
+  return stdout;
 }
 
-/** Lines: `TAG mounted`, `TAG failed REASON`, `cut-off CONTAINER open|left`; images of before know no reason. */
-export function parseReport(text: string): MountReport {
+/** Of lines `TAG mounted`, `TAG failed REASON`. */
+export function parseOutcomes(text: string): MountOutcomes {
   const outcomes = new Map<string, string | null>();
-  const cutOff: CutOff[] = [];
-  for (const line of text.split('\n')) {
-    const [, subject = '', word = '', rest = ''] = /^(\S+) (\S+) ?(.*)$/.exec(line) ?? [];
-    if (subject === 'cut-off' && /^[0-9a-f]{64}$/.test(word))
-      cutOff.push({ container: word, reason: rest === 'open' ? 'open' : 'left' });
-    else if (word === 'mounted') outcomes.set(subject, null);
-    else if (word === 'failed') outcomes.set(subject, rest === '' ? 'the VM does not say why' : rest);
+  for (const [tag, word, rest] of wordsOf(text)) {
+    if (word === 'mounted') outcomes.set(tag, null);
+    else if (word === 'failed') outcomes.set(tag, rest === '' ? 'the VM does not say why' : rest);
   }
-  return { outcomes, cutOff };
+  return outcomes;
+}
+
+/** Of lines `cut-off CONTAINER open|left`; images of before know no reason. */
+export function parseCutOff(text: string): readonly CutOff[] {
+  return wordsOf(text)
+    .filter(([subject, container]) => subject === 'cut-off' && /^[0-9a-f]{64}$/.test(container))
+    .map(([, container, rest]) => ({ container, reason: rest === 'open' ? 'open' : 'left' }));
+}
+
+function wordsOf(text: string): [subject: string, word: string, rest: string][] {
+  return text.split('\n').map((line) => {
+    const [, subject = '', word = '', rest = ''] = /^(\S+) (\S+) ?(.*)$/.exec(line) ?? [];
+    return [subject, word, rest];
+  });
 }

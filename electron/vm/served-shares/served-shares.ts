@@ -8,7 +8,14 @@ import type { GuestAccess } from '../guest-access.ts';
 import type { GuestMount } from '../shares.ts';
 import { untilAborted } from '../start/until-aborted.ts';
 import type { Warnings } from '../warnings.ts';
-import { askCutOff, CUT_OFF_REASONS, type CutOff, guestSocketOf, mountInGuest } from './guest-script.ts';
+import {
+  CUT_OFF_REASONS,
+  type CutOff,
+  guestSocketOf,
+  mountInGuest,
+  type MountOutcomes,
+  renewInGuest,
+} from './guest-script.ts';
 import { cutOffSentence, lateSentence, reasonOf, subjectOf, unusableSentence } from './sentences.ts';
 import type { ShareServers } from './share-servers.ts';
 
@@ -20,9 +27,10 @@ import type { ShareServers } from './share-servers.ts';
  *                 ▲                │                               │
  *                 └──after a pause─┴──────── failed ◀──its server ends
  *
- * - v9fs cannot take a broken connection up again: what it has mounted gives EIO for good. So each session mounts anew, and the guest puts that in place of
- *   what running containers have (`vm-assets/guest/boathouse/renew-mounts`). Those that it cannot help, as they have something open in it, are told of by a
- *   warning, as only a restart does. The warning goes when they have restarted: the guest tries again every CUT_OFF_LOOK_MS while it stands.
+ * - v9fs cannot take a broken connection up again: what it has mounted gives EIO for good. So each session mounts anew. Once the folders are present the
+ *   guest is asked to put that in place of what running containers have (`vm-assets/guest/boathouse/renew-mounts`), for which nobody waits: one may hang.
+ *   Those that it cannot help, as they have something open in it, are told of by a warning, as only a restart does. The warning goes when they have
+ *   restarted: the guest tries again every CUT_OFF_LOOK_MS while it stands, and after a try that failed, which changes no warning.
  * - In a boot the guest's engine waits for the first round of mounts, whatever became of each (`vm-assets/guest/boathouse/boot`); so does `settled`.
  * - What is not present is not offered to containers.
  * - A folder that is mounted anew takes those within it along, as they lie on it.
@@ -40,6 +48,8 @@ export interface ServedSharesOptions {
 }
 
 export const CUT_OFF_LOOK_MS = 30_000;
+/** The guest gives it up by itself after 70 s: it waits for another 40, looks for containers for 10, and helps them for 20. */
+export const RENEW_MS = 90_000;
 export const RETRY_FIRST_MS = 1_000;
 const RETRY_LONGEST_MS = 60_000;
 /** The guest gives a mount up by itself after a third of it, unless its server answers at first and hangs then, as on a network drive that is gone. */
@@ -79,7 +89,7 @@ export class ServedShares implements Disposable {
   #settled = new Deferred();
   /** Aborts when the session is lost. */
   #session = new AbortController();
-  /** Aborts when a later round tells who is cut off. */
+  /** Aborts when a later round has the containers looked after. */
   #look = new AbortController();
   /** One after another. */
   #rounds: Promise<void> = Promise.resolve();
@@ -133,24 +143,23 @@ export class ServedShares implements Disposable {
         this.#note(mount, failure === undefined ? 'the VM does not tell what became of it' : failure);
       }
       this.#settled.resolve();
+      if (typeof outcomes !== 'string') this.#renew(signal);
     };
     this.#rounds = this.#rounds.then(round);
   }
 
   /** Why it failed, by tag; null: it did not. */
-  async #round(mounts: readonly GuestMount[], signal: AbortSignal): Promise<ReadonlyMap<string, string | null>> {
+  async #round(mounts: readonly GuestMount[], signal: AbortSignal): Promise<MountOutcomes> {
     const { access, clock } = this.#options;
     for (const mount of mounts) await this.#listen(mount, signal);
     const heard = mounts.filter((mount) => this.#heard.has(mount));
     const limitMs = ROUND_MS + heard.length * MOUNT_MS;
-    const report = await within(clock, limitMs, mountInGuest(access, heard, signal), () => null);
-    if (report === null) {
+    const outcomes = await within(clock, limitMs, mountInGuest(access, heard, signal), () => null);
+    if (outcomes === null) {
       // What hangs there hangs on these, and nothing else ends it.
       for (const [stream, mount] of this.#streams) if (mounts.includes(mount)) stream.destroy();
       throw new BoathouseError('share-failed', `the VM was not done with mounting after ${limitMs / 1000} s`);
     }
-    const { outcomes, cutOff } = report;
-    this.#noteCutOff(cutOff, signal);
     const known = mounts.flatMap((mount): [string, string][] => {
       const reason = this.#reasons.get(mount);
       return reason === undefined ? [] : [[mount.tag, reason]];
@@ -218,26 +227,31 @@ export class ServedShares implements Disposable {
     this.#mount(mounts.filter((other) => `${other.guestPath}/`.startsWith(`${mount.guestPath}/`)));
   }
 
-  #noteCutOff(cutOff: readonly CutOff[], session: AbortSignal): void {
-    // One look at a time: the last round's.
+  /** One look at a time: the last round's. */
+  #renew(session: AbortSignal): void {
     this.#look.abort();
     this.#look = new AbortController();
-    if (this.#warnOfCutOff(cutOff)) void this.#lookForCutOff(AbortSignal.any([session, this.#look.signal]));
+    void this.#renewUntilWell(AbortSignal.any([session, this.#look.signal])).catch(() => undefined);
   }
 
-  /** Until none is left. */
-  async #lookForCutOff(signal: AbortSignal): Promise<void> {
+  /** Until no container is left that cannot be helped; rejects when the signal aborts. */
+  async #renewUntilWell(signal: AbortSignal): Promise<void> {
+    while (await this.#renewOnce(signal)) await delay(this.#options.clock, CUT_OFF_LOOK_MS, signal);
+  }
+
+  /** Whether it is to be done again. */
+  async #renewOnce(signal: AbortSignal): Promise<boolean> {
     const { clock, access, logger } = this.#options;
-    for (let some = true; some; ) {
-      try {
-        await delay(clock, CUT_OFF_LOOK_MS, signal);
-        const cutOff = await askCutOff(access, signal);
-        if (signal.aborted) return;
-        some = this.#warnOfCutOff(cutOff);
-      } catch (error) {
-        if (signal.aborted) return;
-        logger.warn(`it is not known who has mounts of before: ${describeError(error)}`);
-      }
+    const giveUp = (): never => {
+      throw new BoathouseError('share-failed', `the VM was not done with them after ${RENEW_MS / 1000} s`);
+    };
+    try {
+      const cutOff = await within(clock, RENEW_MS, renewInGuest(access, signal), giveUp);
+      return !signal.aborted && this.#warnOfCutOff(cutOff);
+    } catch (error) {
+      if (signal.aborted) return false;
+      logger.warn(`running containers may still have mounts of before: ${describeError(error)}`);
+      return true;
     }
   }
 

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { askCutOff, mountInGuest, parseReport } from '../../../../electron/vm/served-shares/guest-script.ts';
+import {
+  mountInGuest,
+  parseCutOff,
+  parseOutcomes,
+  renewInGuest,
+} from '../../../../electron/vm/served-shares/guest-script.ts';
 import { cutOffSentence } from '../../../../electron/vm/served-shares/sentences.ts';
 import { FakeAccess, output } from '../../../support/vm/fake-guest.ts';
 
@@ -7,26 +12,24 @@ const ID = '0123456789ab'.padEnd(64, 'c');
 const OTHER = 'd'.repeat(64);
 const { signal } = new AbortController();
 
-test('a report tells what became of each, and who is cut off', () => {
-  const report = parseReport(
-    `share0 mounted\nshare1 failed mount: mounting x failed: Connection reset by peer\nshare2 failed\ncut-off ${ID} open\ncut-off ${OTHER} left\n`,
+test('what became of each is told, and who is cut off', () => {
+  const outcomes = parseOutcomes(
+    'share0 mounted\nshare1 failed mount: mounting x failed: Connection reset by peer\nshare2 failed\n',
   );
-  expect([...report.outcomes]).toEqual([
+  expect([...outcomes]).toEqual([
     ['share0', null],
     ['share1', 'mount: mounting x failed: Connection reset by peer'],
     ['share2', 'the VM does not say why'],
   ]);
-  expect(report.cutOff).toEqual([
+  expect(parseCutOff(`cut-off ${ID} open\ncut-off ${OTHER} left\n`)).toEqual([
     { container: ID, reason: 'open' },
     { container: OTHER, reason: 'left' },
   ]);
 });
 
 test('what is no word of the script says nothing, nor a container by a made-up name', () => {
-  expect(parseReport('\nnonsense\ncut-off $(reboot)\ncut-off $(reboot) open\nshare0 unmounted\n')).toEqual({
-    outcomes: new Map(),
-    cutOff: [],
-  });
+  expect(parseOutcomes('\nnonsense\nshare0 unmounted\n')).toEqual(new Map());
+  expect(parseCutOff('\nnonsense\ncut-off $(reboot)\ncut-off $(reboot) open\n')).toEqual([]);
 });
 
 test('an image without the script, and a script that fails, are errors that say so', async () => {
@@ -37,10 +40,10 @@ test('an image without the script, and a script that fails, are errors that say 
     hint: expect.stringContaining('image') as string,
   });
   access.answer = () => Promise.resolve({ exitCode: 1, stdout: '', stderr: 'no room\n' });
-  await expect(askCutOff(access, signal)).rejects.toThrow('no room');
+  await expect(renewInGuest(access, signal)).rejects.toThrow('no room');
   access.answer = () => Promise.resolve(output(`cut-off ${ID}\n`));
   // An image of before gives no reason.
-  expect(await askCutOff(access, signal)).toEqual([{ container: ID, reason: 'left' }]);
+  expect(await renewInGuest(access, signal)).toEqual([{ container: ID, reason: 'left' }]);
   expect(access.commands.at(-1)).toBe('/usr/lib/boathouse/served-shares cut-off');
 });
 

@@ -6,6 +6,7 @@ import type { SshSession } from '../../../../electron/forward/ssh-session.ts';
 import {
   CUT_OFF_LOOK_MS,
   MOUNT_MS,
+  RENEW_MS,
   RETRY_FIRST_MS,
   ROUND_MS,
   ServedShares,
@@ -42,8 +43,9 @@ class Bench {
   refusal: BoathouseError | null = null;
   /** `CONTAINER REASON` */
   cutOff: string[] = [];
-  /** The next mount is never answered. */
-  hangs = false;
+  /** Of these commands the next one is never answered, and the next one fails. */
+  readonly hanging = new Set<string>();
+  readonly failing = new Set<string>();
   readonly shares: ServedShares;
 
   constructor(mounts: readonly GuestMount[]) {
@@ -59,6 +61,10 @@ class Bench {
 
   get mountCommands(): string[] {
     return this.access.commands.filter((command) => command.includes(' mount'));
+  }
+
+  get looks(): number {
+    return this.access.commands.filter((command) => command.endsWith(' cut-off')).length;
   }
 
   lose(): void {
@@ -91,13 +97,11 @@ class Bench {
     await new Promise<void>((resolve) => stream.once('close', () => resolve()));
   }
 
-  async #answer([word, ...tags]: string[]): Promise<ReturnType<typeof output>> {
-    const lines = this.cutOff.map((words) => `cut-off ${words}`);
-    if (word === 'mount') lines.push(...tags.map((tag) => this.#mount(tag)));
-    if (word === 'mount' && this.hangs) {
-      this.hangs = false;
-      return await new Promise(() => undefined);
-    }
+  async #answer([word = '', ...tags]: string[]): Promise<ReturnType<typeof output>> {
+    const lines =
+      word === 'mount' ? tags.map((tag) => this.#mount(tag)) : this.cutOff.map((words) => `cut-off ${words}`);
+    if (this.hanging.delete(word)) return await new Promise(() => undefined);
+    if (this.failing.delete(word)) return { exitCode: 142, stdout: '', stderr: '' };
     // The server's end comes first.
     await new Promise((resolve) => setImmediate(resolve));
     return output(lines.join('\n'));
@@ -117,7 +121,11 @@ test('folders are mounted once there is a session, from the outside in, and are 
   expect(bench.shares.isPresent(OUTER)).toBe(false);
   bench.access.up();
   await bench.shares.settled(never);
-  expect(bench.access.commands).toEqual(['/usr/lib/boathouse/served-shares mount share0 share1']);
+  await bench.rest();
+  expect(bench.access.commands).toEqual([
+    '/usr/lib/boathouse/served-shares mount share0 share1',
+    '/usr/lib/boathouse/served-shares cut-off',
+  ]);
   expect([OUTER, INNER].map((mount) => bench.shares.isPresent(mount))).toEqual([true, true]);
   expect(bench.warnings.list()).toEqual([]);
   expect(bench.clock.pending).toBe(0);
@@ -153,6 +161,7 @@ test('a session that is lost takes them away, and the next one brings them back,
   await settled;
   expect(bench.shares.isPresent(OUTER)).toBe(true);
   expect(bench.listened).toHaveLength(2);
+  await bench.rest();
   expect(bench.warnings.list()).toEqual([expect.stringContaining('docker restart aaaaaaaaaaaa')]);
   bench.cutOff = [];
   bench.clock.advance(CUT_OFF_LOOK_MS);
@@ -226,34 +235,64 @@ test('disposing ends what is served, and nothing is tried again', async () => {
   await bench.shares.settled();
   expect(bench.streams.get('share0')?.destroyed).toBe(true);
   expect(bench.shares.isPresent(OUTER)).toBe(false);
+  await bench.rest();
   expect(bench.clock.pending).toBe(0);
   bench.access.up();
   expect(bench.mountCommands).toHaveLength(1);
 });
 
-test('who is cut off is looked for once at a time, however many rounds there are, and again after a look that failed', async () => {
+test('who is cut off is looked for once at a time, however many rounds there are', async () => {
   const bench = new Bench([OUTER, OTHER]);
   bench.unmountable.add('share2');
   bench.cutOff = [`${ID} open`];
   bench.access.up();
   await bench.shares.settled(never);
-  bench.clock.advance(RETRY_FIRST_MS);
-  await bench.until(() => bench.mountCommands.length === 2);
-  const looks = (): number => bench.access.commands.filter((command) => command.endsWith(' cut-off')).length;
-  const answer = bench.access.answer;
-  bench.access.answer = () => Promise.reject(new Error('no answer'));
+  await bench.rest();
   bench.unmountable.clear();
+  bench.clock.advance(RETRY_FIRST_MS);
+  await bench.until(() => bench.looks === 2);
+  await bench.rest();
   bench.clock.advance(CUT_OFF_LOOK_MS);
-  await bench.until(() => looks() === 1);
-  bench.access.answer = answer;
+  await bench.rest();
+  expect(bench.looks).toBe(3);
+});
+
+test('folders are there before running containers have them, and a guest that is never done with those is asked again', async () => {
+  const bench = new Bench([OUTER]);
+  bench.hanging.add('cut-off');
+  bench.access.up();
+  await bench.shares.settled(never);
+  expect(bench.shares.isPresent(OUTER)).toBe(true);
+  await bench.until(() => bench.looks === 1);
+  bench.cutOff = [`${ID} left`];
+  bench.clock.advance(RENEW_MS);
+  await bench.rest();
+  bench.clock.advance(CUT_OFF_LOOK_MS);
+  await bench.until(() => bench.warnings.list().length === 1);
+  expect(bench.shares.isPresent(OUTER)).toBe(true);
+  expect(bench.streams.get('share0')?.destroyed).toBe(false);
+});
+
+test('a look that fails takes no warning away, and is made again', async () => {
+  const bench = new Bench([OUTER]);
+  bench.cutOff = [`${ID} open`];
+  bench.access.up();
+  await bench.until(() => bench.warnings.list().length === 1);
   bench.cutOff = [];
+  bench.failing.add('cut-off');
+  await bench.rest();
   bench.clock.advance(CUT_OFF_LOOK_MS);
-  await bench.until(() => !bench.warnings.list().some((text) => text.includes('docker restart')));
+  await bench.until(() => bench.looks === 2);
+  await bench.rest();
+  expect(bench.warnings.list()).toHaveLength(1);
+  bench.clock.advance(CUT_OFF_LOOK_MS);
+  await bench.until(() => bench.warnings.list().length === 0);
+  expect(bench.clock.pending).toBe(0);
 });
 
 test('a guest that is never done with mounting is given up: its connections end, and it is tried again', async () => {
   const bench = new Bench([OUTER]);
-  bench.hangs = true;
+  bench.hanging.add('mount');
   bench.access.up();
   await bench.until(() => bench.streams.has('share0'));
   const first = bench.streams.get('share0');
