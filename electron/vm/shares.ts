@@ -117,7 +117,7 @@ interface SharedFolder {
 
 /**
  * On top of what the guest always uses. 9P, by any way: `mmap` keeps pages of open files (databases and git map files for writing) and asks
- * the host again on each open, so edits made on the host are seen. virtiofs and drvfs need nothing.
+ * the host again on each open, so edits made on the host are seen, unless something holds the file (`share/nine-p/README.md`). virtiofs and drvfs need nothing.
  */
 function mountOptions(kind: ShareKind): string {
   return kind === '9p' || kind === '9p-ssh' ? 'cache=mmap' : '-';
