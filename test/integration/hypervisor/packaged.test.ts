@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -36,7 +37,9 @@ async function installedApp(resources: string): Promise<string> {
 
 describe.runIf(STAND_IN_RUNS)('an installed app', () => {
   it('on a Mac runs the vfkit of its package, and not the one that is installed', async (test) => {
-    const image = await loadImage(imageFolder(undefined, process.env, ARCH, BUILT), ARCH).catch(() => test.skip());
+    const built = imageFolder(undefined, process.env, ARCH, BUILT);
+    if (!existsSync(built)) test.skip('the image is not built: npm run image:build');
+    const image = await loadImage(built, ARCH);
     const standIn = await installStandIn(ARCH, 'virtio');
     onTestFinished(standIn.dispose);
     const packagedFolder = await installedApp('Boathouse.app/Contents/Resources');
