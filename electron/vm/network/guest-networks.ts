@@ -3,6 +3,7 @@ import type { FolderLayout } from '../../api/folder-layout.ts';
 import type { Settings } from '../../api/settings.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { textHash } from '../../base/text-hash.ts';
 import { hostAddresses } from '../../host/host-addresses.ts';
 import type { NetworkKind, SharedNetwork, SwitchNetwork } from '../../hypervisor/network-attachment.ts';
 import { type GuestNetwork, type GuestNetworks, userNetwork } from '../guest-network.ts';
@@ -13,7 +14,7 @@ import { sourceAddress } from './source-address.ts';
 import { guestAddressing, stackAddresses } from './stack-addresses.ts';
 import { GuestOnSwitch, switchNetwork } from './switch-network.ts';
 
-export interface GuestNetworksOptions {
+export interface OwnNetworkOptions {
   readonly layout: Pick<FolderLayout, 'networkSocket' | 'sshSocket'>;
   /** The compiled `network-worker.js`. */
   readonly worker: URL;
@@ -22,8 +23,13 @@ export interface GuestNetworksOptions {
   readonly logger: Logger;
 }
 
-/** Locally administered; one for all, as each guest is alone on its link. */
-const GUEST_MAC = '02:b0:a7:40:5e:03';
+export interface GuestNetworksOptions extends OwnNetworkOptions {
+  readonly layout: OwnNetworkOptions['layout'] & Pick<FolderLayout, 'home'>;
+}
+
+/** Locally administered. The whole of one for all guests that are alone on their link. */
+const MAC_PREFIX = '02:b0:a7';
+const GUEST_MAC = `${MAC_PREFIX}:40:5e:03`;
 
 type LinkKind = NetworkConfig['linkKind'];
 
@@ -60,7 +66,7 @@ export function guestNetworks(options: GuestNetworksOptions): GuestNetworks {
         const warnings = settings.mode === 'boathouse' ? [] : [NO_USER_NETWORK_BUT_A_SWITCH];
         const addresses = stackAddresses(settings);
         return {
-          network: switchNetwork({ attachment: attachmentTo(others), addresses, names: settings.names }),
+          network: switchNetwork({ attachment: attachmentTo(others, options), addresses, names: settings.names }),
           warnings,
         };
       }
@@ -69,22 +75,31 @@ export function guestNetworks(options: GuestNetworksOptions): GuestNetworks {
     },
     adopt: async ({ ssh, lease, networkKind, settings }) => {
       if (networkKind === 'switch' || networkKind === 'shared')
-        return new GuestOnSwitch(attachmentTo(networkKind), lease);
+        return new GuestOnSwitch(attachmentTo(networkKind, options), lease);
       if (networkKind === 'user' || ssh === null || !('path' in ssh)) return null;
       return await ownNetwork(settings.network, networkKind, options).open();
     },
   };
 }
 
-function attachmentTo(kind: (typeof OTHERS_KINDS)[number]): SwitchNetwork | SharedNetwork {
-  return kind === 'switch' ? { kind, macAddress: GUEST_MAC } : { kind };
+function attachmentTo(
+  kind: (typeof OTHERS_KINDS)[number],
+  { layout }: GuestNetworksOptions,
+): SwitchNetwork | SharedNetwork {
+  return kind === 'switch' ? { kind, macAddress: switchMac(layout.home) } : { kind };
+}
+
+/** On a switch that all users of a computer share, each data folder's guest has its own, the same at each start: so it keeps its lease. */
+function switchMac(home: string): string {
+  const digits = (textHash(home.toLowerCase()) & 0xff_ffff).toString(16).padStart(6, '0');
+  return [MAC_PREFIX, ...(digits.match(/../g) ?? [])].join(':');
 }
 
 /** Our own stack, in a worker of this process. */
 export function ownNetwork(
   settings: Settings['network'],
   linkKind: LinkKind,
-  options: GuestNetworksOptions,
+  options: OwnNetworkOptions,
 ): GuestNetwork & { open: () => Promise<OwnNetwork> } {
   const { layout, clock, logger } = options;
   const addresses = stackAddresses(settings);

@@ -4,13 +4,15 @@ import { silentLogger } from '../../../../electron/base/logger.ts';
 import { guestNetworks } from '../../../../electron/vm/network/guest-networks.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 
-const networks = guestNetworks({
-  layout: { networkSocket: '/run/vm/net.sock', sshSocket: '/run/ssh.sock' },
-  worker: new URL('file:///no-worker.js'),
-  hostname: 'host',
-  clock: new FakeClock(),
-  logger: silentLogger(),
-});
+const networksOf = (home: string) =>
+  guestNetworks({
+    layout: { home, networkSocket: '/run/vm/net.sock', sshSocket: '/run/ssh.sock' },
+    worker: new URL('file:///no-worker.js'),
+    hostname: 'host',
+    clock: new FakeClock(),
+    logger: silentLogger(),
+  });
+const networks = networksOf('/home/ann/boathouse');
 const settings = (changes: object = {}): Settings['network'] => settingsSchema.parse({ network: changes }).network;
 
 describe('the network of a guest', () => {
@@ -62,6 +64,17 @@ describe('the network of a guest', () => {
     expect(asked.warnings).toEqual([expect.stringContaining('own switch')]);
     expect(networks.choose(settings({ mode: 'qemu' }), ['switch', 'user']).network.kind).toBe('user');
     expect(networks.choose(settings(), ['switch', 'stream']).network.kind).toBe('stream');
+  });
+
+  it('has on a switch, which all users share, a card address of the data folder, spelled however', async () => {
+    const macOf = async (home: string): Promise<string> => {
+      const { attachment } = await networksOf(home).choose(settings(), ['switch']).network.open();
+      return attachment.kind === 'switch' ? attachment.macAddress : '';
+    };
+    const ann = await macOf('C:\\Users\\Ann\\Boathouse');
+    expect(ann).toMatch(/^02:b0:a7(:[0-9a-f]{2}){3}$/);
+    expect(await macOf('c:\\users\\ann\\boathouse')).toBe(ann);
+    expect(await macOf('C:\\Users\\Ben\\Boathouse')).not.toBe(ann);
   });
 
   it('of a machine that was left on a switch is where its guest said last', async () => {
