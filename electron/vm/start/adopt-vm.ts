@@ -1,16 +1,13 @@
-import { describeError } from '../../base/errors.ts';
+import { asBoathouseError, BoathouseError, describeError } from '../../base/errors.ts';
 import type { HypervisorDriver, VirtualMachine } from '../../hypervisor/driver.ts';
 import type { InstallKeys } from '../keys.ts';
 import type { MachineDependencies } from '../machine-dependencies.ts';
-import { readRunRecord, removeRunRecord, type RunRecord } from '../machine-record.ts';
+import { isRecordedVmAlive, readRunRecord, removeRunRecord, type RunRecord } from '../machine-record.ts';
 import { STOP_GRACE_MS, stopVm } from '../stop-vm.ts';
 import { launchContext } from './launch-vm.ts';
 import { openGuest } from './open-guest.ts';
 
-/**
- * A virtual machine that an earlier backend left running, if there is one. Null when there is none, or none that answers its
- * driver: what is left of such a one is ended by the driver's next launch.
- */
+/** A virtual machine that an earlier backend left running, and that answers its driver. */
 export interface LeftVm {
   readonly vm: VirtualMachine;
   /** The one that started it, whatever is chosen now. */
@@ -18,20 +15,42 @@ export interface LeftVm {
   readonly record: RunRecord;
 }
 
+/** What does not answer at once, for example since the computer is just waking, may the next time. */
+const TRIES = 2;
+
+/**
+ * Null when no machine was left, when it is gone, and when it runs and does not answer: what is left of such a one is ended by the driver's next
+ * launch. Rejects when nobody can tell whether it runs, as the launch might end one that is well. Codes: `hypervisor-failed`, and the driver's.
+ */
 export async function findLeftVm(dependencies: MachineDependencies, signal: AbortSignal): Promise<LeftVm | null> {
   const { drivers, layout, logger } = dependencies;
   const record = await readRunRecord(layout.machineRecord);
   const driver = record === null ? null : drivers.named(record.machine.driver);
   if (record === null || driver === null) return null;
-  try {
-    const vm = await driver.attach(record.machine, launchContext(dependencies, signal));
-    if (vm !== null) return { vm, driver, record };
-    await removeRunRecord(layout.machineRecord);
-  } catch (error) {
-    signal.throwIfAborted();
-    logger.warn(`the VM that an earlier backend left does not answer: ${describeError(error)}`);
+  for (let tries = 1; tries <= TRIES; tries += 1) {
+    try {
+      const vm = await driver.attach(record.machine, launchContext(dependencies, signal));
+      if (vm !== null) return { vm, driver, record };
+      await removeRunRecord(layout.machineRecord);
+      return null;
+    } catch (error) {
+      signal.throwIfAborted();
+      logger.warn(`the VM that an earlier backend left does not answer: ${describeError(error)}`);
+    }
+    if (!(await runsForSure(dependencies))) return null;
   }
   return null;
+}
+
+async function runsForSure({ layout, drivers }: MachineDependencies): Promise<boolean> {
+  try {
+    return await isRecordedVmAlive(layout.machineRecord, drivers);
+  } catch (error) {
+    const known = asBoathouseError(error, 'hypervisor-failed', 'the hypervisor does not tell');
+    const message = `whether the VM of before still runs is not known, so none is started beside it: ${known.message}`;
+    const hint = known.hint ?? 'Start again in a moment. If it stays so, start the computer anew.';
+    throw new BoathouseError(known.code, message, { hint, cause: error });
+  }
 }
 
 /**

@@ -53,6 +53,8 @@ export class FakeDriver implements HypervisorDriver {
   readonly launchErrors: Error[] = [];
   /** The machine that `attach` finds. */
   left: FakeVm | null = null;
+  /** Taken from the front, one an `attach`: its rejection. */
+  readonly attachErrors: Error[] = [];
   /** Of the machines to come. */
   withoutConsole: WithoutConsole | undefined;
   /** Set to hold launches until the signal aborts. */
@@ -80,6 +82,8 @@ export class FakeDriver implements HypervisorDriver {
   }
 
   attach(record: MachineRecord): Promise<VirtualMachine | null> {
+    const error = this.attachErrors.shift();
+    if (error !== undefined) return Promise.reject(error);
     return Promise.resolve(this.left?.record.pid === record.pid ? this.left : null);
   }
 

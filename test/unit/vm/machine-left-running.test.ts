@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { existsSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { BoathouseError } from '../../../electron/base/errors.ts';
 import type { HypervisorDriver } from '../../../electron/hypervisor/driver.ts';
 import { machineBench } from '../../support/vm/machine-bench.ts';
 
@@ -23,4 +25,56 @@ test('another driver’s machine goes by its pid, and none was left where there 
   expect(await (await left(undefined)).wasLeftRunning()).toBe(false);
   const bench = await machineBench();
   expect(await bench.machine.wasLeftRunning()).toBe(false);
+});
+
+describe('a start beside a machine whose driver did not find it', () => {
+  const silent = new Error('no answer');
+
+  /** The second backend, and the machine that the first left, which lives on. */
+  async function unheard(runsStill: () => Promise<boolean>, silences: number) {
+    const bench = await machineBench();
+    const vm = await bench.running();
+    bench.driver.left = vm;
+    bench.driver.attachErrors.push(...Array.from({ length: silences }, () => silent));
+    Object.assign(bench.driver, { runsStill });
+    return { bench, vm, second: bench.another() };
+  }
+
+  test('takes it over when it answers the second time', async () => {
+    const { bench, vm, second } = await unheard(() => Promise.resolve(true), 1);
+    await second.start();
+    expect(second.vm?.pid).toBe(vm.record.pid);
+    expect(bench.driver.launched).toHaveLength(1);
+  });
+
+  test.each([
+    ['is gone meanwhile', () => Promise.resolve(false), 1],
+    ['runs and stays silent, for the launch to end', () => Promise.resolve(true), 2],
+  ])('boots another when it %s', async (_name, runsStill, silences) => {
+    const { bench, second } = await unheard(runsStill, silences);
+    const booted = new Promise<void>((resolve) =>
+      second.onChange(() => second.state.state === 'starting' && second.state.phase === 'kernel' && resolve()),
+    );
+    const started = second.start();
+    await booted;
+    bench.driver.vm.boot();
+    await started;
+    expect(bench.driver.launched).toHaveLength(2);
+    expect(bench.driver.attachErrors).toEqual([]);
+  });
+
+  test('is refused when nobody can tell whether it runs, since a launch might end one that is well', async () => {
+    const refusal = new BoathouseError('hypervisor-failed', 'no rights', { hint: 'Ask for them.' });
+    const { bench, second } = await unheard(() => Promise.reject(refusal), 1);
+    await expect(second.start()).rejects.toMatchObject({
+      code: 'hypervisor-failed',
+      message: expect.stringMatching(/not known.*no rights/) as string,
+      hint: 'Ask for them.',
+    });
+    expect(bench.driver.launched).toHaveLength(1);
+    expect(existsSync(bench.layout.machineRecord)).toBe(true);
+    Object.assign(bench.driver, { runsStill: () => Promise.reject(new Error('odd')) });
+    bench.driver.attachErrors.push(silent);
+    await expect(second.start()).rejects.toMatchObject({ hint: expect.stringContaining('Start again') as string });
+  });
 });
