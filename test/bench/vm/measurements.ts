@@ -2,6 +2,7 @@ import { containerRun } from './container-run.ts';
 import { idle } from './idle.ts';
 import { imageLoad } from './image-load.ts';
 import { imageSize } from './image-size.ts';
+import { memoryGivenBack } from './memory-given-back.ts';
 import type { Measurement } from './measurement.ts';
 import { requestLatency } from './request-latency.ts';
 import { coldStart, coldStartUncached } from './start/cold-start.ts';
@@ -15,6 +16,7 @@ export const measurements: readonly Measurement[] = [
   coldStart,
   warmStart,
   idle,
+  memoryGivenBack,
   requestLatency,
   containerRun,
   imageLoad,
