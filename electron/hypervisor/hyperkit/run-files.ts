@@ -6,7 +6,7 @@ import { checkedSocketPath } from '../socket-path.ts';
 export interface RunFiles {
   /** HyperKit removes it when it exits, and not when it is killed or aborts (`remove_pidfile` in its `src/hyperkit.c`). */
   readonly pidFile: string;
-  /** In a form that HyperKit boots (`kernel/`). */
+  /** In a form that HyperKit boots (`linux-kernel/`). */
   readonly kernel: string;
   /** Where HyperKit writes the name of the pseudo-terminal that it made for the console. */
   readonly terminal: string;

@@ -3,7 +3,7 @@ import type { Script } from './power-shell.ts';
 /**
  * Everything that PowerShell is asked to do. The cmdlets are those of Microsoft's module Hyper-V as Windows 10 1709 has it and later ones (Automatic
  * checkpoints came with that), and one of NetTCPIP; CIM's classes are those of `root/virtualization/v2`, which `Get-VM` itself stands on and which members of Hyper-V
- * Administrators may read. Machines are named by us (`machine-name.ts`), and told apart by Hyper-V's own id from their making on.
+ * Administrators may read. Machines are named by us (`machine-names.ts`), and told apart by Hyper-V's own id from their making on.
  */
 const QUERY_MS = 60_000;
 /** The service makes access lists, and files. */
