@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { resourcesUrl } from '../api/packaged-app.ts';
-import { searchPath } from '../host/find-executable.ts';
+import { withFolders } from '../host/find-executable.ts';
 
 /** Where an installed app has its own docker client, if its package brings one; null in a checkout. */
 export function bundledDocker(moduleUrl: string = import.meta.url): string | null {
@@ -12,10 +12,5 @@ export function bundledDocker(moduleUrl: string = import.meta.url): string | nul
 
 /** An environment in which a docker client is looked for: the app's own is the last that is found. */
 export function withBundledDocker(env: NodeJS.ProcessEnv, docker: string | null): NodeJS.ProcessEnv {
-  if (docker === null) return env;
-  const found: NodeJS.ProcessEnv = { ...env };
-  // As Windows spells it; a copy of the environment there is no longer blind to letters.
-  delete found['Path'];
-  found['PATH'] = [...searchPath(env), path.dirname(docker)].join(path.delimiter);
-  return found;
+  return docker === null ? env : withFolders(env, [path.dirname(docker)]);
 }

@@ -1,3 +1,4 @@
+import { withUsualFolders } from '../host/usual-folders.ts';
 import { runBackend } from './run-backend.ts';
 
 /**
@@ -10,5 +11,8 @@ import { runBackend } from './run-backend.ts';
  */
 // Ours alone (`client/spawn-backend.ts`): docker's helpers that we start may be made with Electron themselves.
 delete process.env['ELECTRON_RUN_AS_NODE'];
+
+// For all that is looked for and run from here on; where the user's terminal has started us it has them already.
+Object.assign(process.env, withUsualFolders(process.env));
 
 await runBackend(process.argv.slice(2));

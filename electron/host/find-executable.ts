@@ -31,3 +31,13 @@ export async function findExecutable(name: string, folders: readonly string[]): 
 export function searchPath(env: NodeJS.ProcessEnv): string[] {
   return (env['PATH'] ?? env['Path'] ?? '').split(path.delimiter).filter((folder) => folder !== '');
 }
+
+/** The environment with `folders` at the end of its PATH. */
+export function withFolders(env: NodeJS.ProcessEnv, folders: readonly string[]): NodeJS.ProcessEnv {
+  if (folders.length === 0) return env;
+  const extended: NodeJS.ProcessEnv = { ...env };
+  // As Windows spells it; a copy of the environment there is no longer blind to letters.
+  delete extended['Path'];
+  extended['PATH'] = [...searchPath(env), ...folders].join(path.delimiter);
+  return extended;
+}

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BoathouseError } from '../base/errors.ts';
 import { findExecutable, isExecutable, searchPath } from '../host/find-executable.ts';
+import { usualFolders } from '../host/usual-folders.ts';
 import { PROGRAM_FOLDERS } from './packaged-folder.ts';
 
 /** What decides where a hypervisor is looked for. */
@@ -55,12 +56,11 @@ export async function findProgram({ name, variable, context, folders, hint }: Wa
   throw new BoathouseError('hypervisor-missing', `${name} is not installed`, { hint });
 }
 
-/** Folders beside PATH: a program that the desktop starts has a shorter one than the user's shell. */
-export function usualFolders(context: Pick<SearchContext, 'platform' | 'env'>): string[] {
-  if (context.platform === 'darwin') return ['/opt/homebrew/bin', '/usr/local/bin', '/opt/local/bin'];
-  if (context.platform !== 'win32') return ['/usr/local/bin', '/usr/bin', '/usr/libexec'];
+/** Where hypervisors are, beside PATH: on Windows each in a folder of its own, and RHEL has QEMU where no PATH leads. */
+export function hypervisorFolders({ platform, env }: Pick<SearchContext, 'platform' | 'env'>): string[] {
+  if (platform !== 'win32') return [...usualFolders(platform), '/usr/libexec'];
   return ['ProgramFiles', 'ProgramW6432', 'LOCALAPPDATA'].flatMap((variable) => {
-    const folder = context.env[variable];
+    const folder = env[variable];
     return folder === undefined ? [] : [join(folder, 'qemu'), join(folder, 'Programs', 'qemu')];
   });
 }

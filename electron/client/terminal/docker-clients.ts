@@ -1,17 +1,17 @@
 import { realpath } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path, { join } from 'node:path';
 import { dockerConfigFolder } from '../../host/docker-config-folder.ts';
 import { findExecutable, isExecutable, searchPath } from '../../host/find-executable.ts';
+import { usualFolders } from '../../host/usual-folders.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The plugins that packages bring beside `docker` (`build/packaging/`). */
 export const PLUGINS = ['docker-compose', 'docker-buildx'] as const;
 
-/** Where others put a docker client and its plugins for all users. */
+/** Where others put a docker client and its plugins: for all users, and the programs for this one too. */
 export interface SystemFolders {
-  /** Beside the PATH, which is a short one for an app that is started from a desktop: of package managers. */
+  /** Beside the PATH, which is a short one for an app that is started from a desktop. */
   readonly programs: readonly string[];
   /** Where the docker client looks for plugins after the user's own folder (docker/cli, `cli-plugins/manager`). */
   readonly plugins: readonly string[];
@@ -20,7 +20,7 @@ export interface SystemFolders {
 export function systemFolders(env: Environment): SystemFolders {
   const ofWindows = [env['ProgramData'], env['ProgramFiles']].filter((folder) => folder !== undefined && folder !== '');
   return {
-    programs: ['/usr/local/bin', '/opt/homebrew/bin', '/opt/local/bin', '/snap/bin'],
+    programs: usualFolders(process.platform),
     plugins: [
       ...['/usr/local/lib', '/usr/local/libexec', '/usr/lib', '/usr/libexec'].map((one) => `${one}/docker/cli-plugins`),
       ...ofWindows.map((folder) => path.win32.join(folder ?? '', 'Docker', 'cli-plugins')),
@@ -28,13 +28,9 @@ export function systemFolders(env: Environment): SystemFolders {
   };
 }
 
-/** Where other engines put theirs for one user, and users their own. */
-const FOLDERS_OF_USER = ['.local/bin', '.docker/bin', '.orbstack/bin', '.rd/bin'];
-
 /** Whether the user has a docker client that is none of ours. `ours`: the program of this app. */
 export async function hasOtherDocker(env: Environment, { programs }: SystemFolders, ours: string): Promise<boolean> {
-  const folders = [...searchPath(env), ...programs, ...FOLDERS_OF_USER.map((name) => join(homedir(), name))];
-  for (const folder of new Set(folders)) {
+  for (const folder of new Set([...searchPath(env), ...programs])) {
     const found = await findExecutable('docker', [folder]);
     if (found !== null && !(await isSame(found, ours))) return true;
   }

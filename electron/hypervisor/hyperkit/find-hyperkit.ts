@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../../base/cancellation.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import { runCommand } from '../../host/run-command.ts';
-import { findProgram, type SearchContext, usualFolders } from '../find-program.ts';
+import { findProgram, type SearchContext, hypervisorFolders } from '../find-program.ts';
 
 export interface Installation {
   readonly binary: string;
@@ -21,7 +21,7 @@ export async function findHyperkit(context: SearchContext, signal: CancelSignal)
     name: 'hyperkit',
     variable: HYPERKIT_VARIABLE,
     context,
-    folders: usualFolders(context),
+    folders: hypervisorFolders(context),
     hint: NO_HINT,
   });
   // `show_version` in `src/hyperkit.c` writes `NAME: VERSION` to stderr; the version is what `git describe` said.

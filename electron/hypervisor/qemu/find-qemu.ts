@@ -1,5 +1,5 @@
 import type { Architecture } from '../driver.ts';
-import { findProgram, type FoundProgram, type SearchContext, usualFolders } from '../find-program.ts';
+import { findProgram, type FoundProgram, type SearchContext, hypervisorFolders } from '../find-program.ts';
 
 /** Names the QEMU to use: the program itself, or the folder that holds `qemu-system-*`. */
 export const QEMU_VARIABLE = 'BOATHOUSE_QEMU';
@@ -7,7 +7,7 @@ export const QEMU_VARIABLE = 'BOATHOUSE_QEMU';
 /** The QEMU for guests of `arch`, as `findProgram` looks. Throws `hypervisor-missing`, which names what to install. */
 export async function findQemu(arch: Architecture, context: SearchContext): Promise<FoundProgram> {
   const name = qemuName(arch);
-  const [hint, folders] = [installHint(arch, context.platform), usualFolders(context)];
+  const [hint, folders] = [installHint(arch, context.platform), hypervisorFolders(context)];
   return await findProgram({ name, variable: QEMU_VARIABLE, context, folders, hint });
 }
 

@@ -1,7 +1,7 @@
 import type { CancelSignal } from '../../base/cancellation.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import { runCommand } from '../../host/run-command.ts';
-import { findProgram, REINSTALL, type SearchContext, usualFolders } from '../find-program.ts';
+import { findProgram, REINSTALL, type SearchContext, hypervisorFolders } from '../find-program.ts';
 import { type MacFacts, requireHardware } from '../mac-facts.ts';
 
 export interface Installation {
@@ -37,7 +37,7 @@ export async function findVfkit(context: SearchContext, signal: CancelSignal): P
     name: 'vfkit',
     variable: VFKIT_VARIABLE,
     context,
-    folders: usualFolders(context),
+    folders: hypervisorFolders(context),
     hint: HINT,
   });
   const { stdout, stderr } = await runCommand(binary, ['--version'], { timeoutMs: VERSION_TIMEOUT_MS, signal });

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type SearchContext, usualFolders } from '../../../../electron/hypervisor/find-program.ts';
+import { type SearchContext, hypervisorFolders } from '../../../../electron/hypervisor/find-program.ts';
 import { findQemu, installHint } from '../../../../electron/hypervisor/qemu/find-qemu.ts';
 
 describe('findQemu', () => {
@@ -81,7 +81,7 @@ describe('findQemu', () => {
   });
 
   it('knows where package managers put it', () => {
-    expect(usualFolders({ platform: 'darwin', env: {} })).toContain('/opt/homebrew/bin');
-    expect(usualFolders({ platform: 'win32', env: { ProgramFiles: 'C:\\P' } })[0]).toMatch(/^C:\\P.qemu$/);
+    expect(hypervisorFolders({ platform: 'darwin', env: {} })).toContain('/opt/homebrew/bin');
+    expect(hypervisorFolders({ platform: 'win32', env: { ProgramFiles: 'C:\\P' } })[0]).toMatch(/^C:\\P.qemu$/);
   });
 });
