@@ -28,7 +28,7 @@ const KNOWN_FAILURES: readonly KnownFailure[] = [
   },
   {
     words:
-      /unauthorized|authentication required|access denied|requested access to the resource is denied|no basic auth/i,
+      /unauthori[sz]ed|unauthenticated|authentication required|access denied|requested access to the resource is denied|no basic auth|(?:^|: )denied\b|403 forbidden/i,
     code: 'engine-denied',
     hint: 'Check the image’s name. A private one wants a user name and a password.',
   },

@@ -11,6 +11,7 @@ import type { ImageLayer, ImageSummary, RemovedImages } from '../../api/engine/i
 import type { ImagePullRequest, ImagePushRequest, ImageTransferEvent } from '../../api/engine/image-transfer.ts';
 import type { PruneReport } from '../../api/engine/prune.ts';
 import type { CancelSignal } from '../../base/cancellation.ts';
+import { BoathouseError } from '../../base/errors.ts';
 import { abortSignalOf } from '../../host/abort-signal.ts';
 import { answerList, count, id, listOf, textOrNull } from '../client/answer-shapes.ts';
 import type { EngineCall, EngineClient } from '../client/engine-client.ts';
@@ -20,7 +21,7 @@ import { buildImage, type ImageBuildOptions } from './image-build.ts';
 import { imageLayers, imageSummaries } from './image-list.ts';
 import { imageTransfer } from './image-transfer.ts';
 import { referenceParts } from './reference-parts.ts';
-import { registryAuth } from './registry-auth.ts';
+import { type RegistryAuth, registryAuth } from './registry-auth.ts';
 
 export interface DockerImagesOptions extends ImageBuildOptions {
   readonly client: EngineClient;
@@ -64,22 +65,23 @@ export class DockerImages implements ImageControl {
 
   async *pull(request: ImagePullRequest, signal: CancelSignal): AsyncGenerator<ImageTransferEvent, void> {
     const { repository, tag } = referenceParts(request.reference);
-    const auth = await this.#auth(request);
+    const { header, hint } = await this.#auth(request);
     const call: EngineCall = {
       path: '/images/create',
       // Without a tag the engine would pull all of them.
       query: { fromImage: repository, tag: tag ?? 'latest', platform: request.platform ?? undefined },
-      ...(auth === null ? {} : { headers: { 'X-Registry-Auth': auth } }),
+      ...(header === null ? {} : { headers: { 'X-Registry-Auth': header } }),
       about: 'image',
     };
-    yield* imageTransfer(this.#options, call, abortSignalOf(signal));
+    yield* toldWhenDenied(imageTransfer(this.#options, call, abortSignalOf(signal)), hint);
   }
 
   async *push(request: ImagePushRequest, signal: CancelSignal): AsyncGenerator<ImageTransferEvent, void> {
     const { repository, tag } = referenceParts(request.reference);
     const call = callOn(repository, '/push', { tag: tag ?? 'latest' });
-    const headers = { 'X-Registry-Auth': (await this.#auth(request)) ?? NO_CREDENTIALS };
-    yield* imageTransfer(this.#options, { ...call, headers }, abortSignalOf(signal));
+    const { header, hint } = await this.#auth(request);
+    const headers = { 'X-Registry-Auth': header ?? NO_CREDENTIALS };
+    yield* toldWhenDenied(imageTransfer(this.#options, { ...call, headers }, abortSignalOf(signal)), hint);
   }
 
   save(request: ImageSaveRequest, signal: CancelSignal): AsyncIterable<ImageSaveEvent> {
@@ -132,8 +134,22 @@ export class DockerImages implements ImageControl {
     return { removed: removedOf(ImagesDeleted).deleted, freedBytes: SpaceReclaimed };
   }
 
-  #auth({ reference, credentials }: ImagePushRequest): Promise<string | null> {
-    return registryAuth(reference, credentials, this.#options.dockerConfigFolder);
+  #auth({ reference, credentials }: ImagePushRequest): Promise<RegistryAuth> {
+    const { dockerConfigFolder: configFolder, env } = this.#options;
+    return registryAuth(reference, credentials, { configFolder, env });
+  }
+}
+
+/** `hint`: what to do about it, where more is known than that the registry refused. */
+async function* toldWhenDenied(
+  events: AsyncIterable<ImageTransferEvent>,
+  hint: string | null,
+): AsyncGenerator<ImageTransferEvent, void> {
+  try {
+    yield* events;
+  } catch (error) {
+    if (hint === null || !(error instanceof BoathouseError) || error.code !== 'engine-denied') throw error;
+    throw new BoathouseError(error.code, error.message, { hint, cause: error });
   }
 }
 

@@ -12,6 +12,7 @@ import { findExecutable, searchPath } from '../../host/find-executable.ts';
 import { programOutput } from '../../host/program-output.ts';
 import { runCommand } from '../../host/run-command.ts';
 import { BUILD_END_MS, BUILD_PIECE_MAX_LENGTH, BUILDER_ANSWER_MS } from '../limits.ts';
+import { missingHelperHint } from './credential-helper.ts';
 import { buildArguments, buildEnvironment, type BuilderKind, dockerfileOf } from './build-command.ts';
 
 export interface ImageBuildOptions {
@@ -25,6 +26,8 @@ export interface ImageBuildOptions {
 /** How much of the end of the output is looked through for the reason of a failure. */
 const TAIL_LENGTH = 8192;
 const REASON_MAX_LENGTH = 1000;
+/** Of the docker client's words, with Go's for a program that is on no PATH. */
+const MISSING_HELPER = /"docker-credential-([A-Za-z0-9_.-]{1,64}?)(?:\.exe)?": executable file not found/;
 const IMAGE_ID = /^sha256:[0-9a-f]{64}$/;
 
 /**
@@ -57,7 +60,7 @@ export async function* buildImage(
     });
     let tail = '';
     const exitCode = yield* eachPiece(output, (text) => (tail = (tail + text).slice(-TAIL_LENGTH)));
-    if (exitCode !== 0) throw buildFailed(exitCode, tail);
+    if (exitCode !== 0) throw buildFailed(exitCode, tail, env);
     const id = (await readFile(idFile, 'utf8').catch(() => '')).trim();
     yield { kind: 'done', image: IMAGE_ID.test(id) ? id : null };
   } finally {
@@ -106,10 +109,12 @@ async function builderOf(docker: string, env: NodeJS.ProcessEnv, signal: AbortSi
   return exitCode === 0 ? 'buildkit' : 'classic';
 }
 
-function buildFailed(exitCode: number | null, tail: string): BoathouseError {
+function buildFailed(exitCode: number | null, tail: string, env: NodeJS.ProcessEnv): BoathouseError {
   const lines = tail.split('\n').map((line) => line.replace(/[\u0000-\u001f\u007f-\u009f]/g, ' ').trim());
   const said = lines.findLast((line) => /^error\b/i.test(line)) ?? lines.findLast((line) => line !== '') ?? '';
   const words = said.replace(/^error:\s*/i, '').slice(0, REASON_MAX_LENGTH);
   const message = words === '' ? `The build ended with exit code ${exitCode ?? 'none'}` : `The build failed: ${words}`;
-  return new BoathouseError('build-failed', message, { hint: 'What went wrong stands in its output.' });
+  const helper = MISSING_HELPER.exec(tail)?.[1];
+  const hint = helper === undefined ? 'What went wrong stands in its output.' : missingHelperHint(helper, env);
+  return new BoathouseError('build-failed', message, { hint });
 }

@@ -1,85 +1,68 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { z } from 'zod';
 import type { ImagePullRequest } from '../../api/engine/image-transfer.ts';
-import { runCommand } from '../../host/run-command.ts';
-import { entriesOf, textOrNull } from '../client/answer-shapes.ts';
+import { askHelper } from './credential-helper.ts';
+import { readDockerLogins } from './docker-logins.ts';
 import { registryOf } from './reference-parts.ts';
 
 type Credentials = NonNullable<ImagePullRequest['credentials']>;
 
-const HELPER_TIMEOUT_MS = 15_000;
 /** Docker's own registry is written like this where passwords are kept. */
 const DOCKER_HUB_KEY = 'https://index.docker.io/v1/';
 /** What a helper answers as the name when its secret is a token. */
 const TOKEN_NAME = '<token>';
 
-const helperName = z.string().regex(/^[A-Za-z0-9_.-]{1,64}$/);
-const config = z.object({
-  auths: entriesOf(z.object({ auth: textOrNull, identitytoken: textOrNull })),
-  credsStore: helperName.nullable().catch(null),
-  credHelpers: entriesOf(helperName),
-});
-const helperAnswer = z.object({ Username: z.string(), Secret: z.string() });
+export interface DockerClientPlace {
+  /** The docker client's, for what it knows of registries. */
+  readonly configFolder: string;
+  /** In which its helpers are found and run. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export interface RegistryAuth {
+  /** By which the engine logs in; null: nothing is known. */
+  readonly header: string | null;
+  /** For who is denied then: the helper that may have known something failed. Null: none did. */
+  readonly hint: string | null;
+}
 
 /**
- * The header by which the engine logs in to a registry: with what the user gave, else with what the docker client's configuration
- * holds for it, by its helper if it has one. Null: nothing is known. A configuration that cannot be read counts as none: a public
- * image needs it not, and for others the registry says so. Secrets go nowhere but into that header.
+ * How the engine logs in to a registry: with what the user gave, else with what the docker client's configuration holds for it, by its helper if it has one.
+ * That a helper fails keeps nobody from trying, as a public image needs none: only whoever is denied is told. Secrets go nowhere but into the header.
  */
 export async function registryAuth(
   reference: string,
   credentials: Credentials | null,
-  configFolder: string,
-): Promise<string | null> {
+  place: DockerClientPlace,
+): Promise<RegistryAuth> {
   const registry = registryOf(reference);
-  const found = credentials ?? (await configured(registry, configFolder));
-  if (found === null) return null;
-  const login =
-    found.username === TOKEN_NAME
-      ? { identitytoken: found.password }
-      : { username: found.username, password: found.password };
-  return Buffer.from(JSON.stringify({ ...login, serveraddress: registry })).toString('base64url');
+  const found = credentials === null ? await configured(registry, place) : { login: credentials, hint: null };
+  if (found.login === null) return { header: null, hint: found.hint };
+  const { username, password } = found.login;
+  const login = username === TOKEN_NAME ? { identitytoken: password } : { username, password };
+  const header = Buffer.from(JSON.stringify({ ...login, serveraddress: registry })).toString('base64url');
+  return { header, hint: null };
 }
 
-async function configured(registry: string, configFolder: string): Promise<Credentials | null> {
-  const text = await readFile(join(configFolder, 'config.json'), 'utf8').catch(() => '');
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const parsed = config.safeParse(document);
-  if (!parsed.success) return null;
-  const { credsStore } = parsed.data;
-  const helpers = new Map(parsed.data.credHelpers);
-  const auths = new Map(parsed.data.auths);
+interface Configured {
+  readonly login: Credentials | null;
+  readonly hint: string | null;
+}
+
+async function configured(registry: string, { configFolder, env }: DockerClientPlace): Promise<Configured> {
+  const logins = await readDockerLogins(configFolder);
+  if (logins === null) return { login: null, hint: null };
   const keys = registry === 'docker.io' ? [DOCKER_HUB_KEY, 'docker.io'] : [registry, `https://${registry}`];
+  let hint: string | null = null;
   for (const key of keys) {
-    const helper = helpers.get(key) ?? credsStore;
-    const found = helper === null ? null : await fromHelper(helper, key);
-    if (found !== null) return found;
-    const { auth = null, identitytoken = null } = auths.get(key) ?? {};
+    const helper = logins.helpers.get(key) ?? logins.store;
+    const answer = helper === null ? null : await askHelper(helper, key, env);
+    if (answer?.kind === 'login') return { login: { username: answer.username, password: answer.secret }, hint: null };
+    if (answer?.kind === 'failed') hint ??= answer.hint;
+    const { auth = null, identitytoken = null } = logins.auths.get(key) ?? {};
     // With a token the other holds a name that stands for nobody, and no password.
-    if (identitytoken !== null) return { username: TOKEN_NAME, password: identitytoken };
-    if (auth !== null) return fromBase64(auth);
+    if (identitytoken !== null) return { login: { username: TOKEN_NAME, password: identitytoken }, hint: null };
+    if (auth !== null) return { login: fromBase64(auth), hint };
   }
-  return null;
-}
-
-async function fromHelper(helper: string, key: string): Promise<Credentials | null> {
-  try {
-    const { exitCode, stdout } = await runCommand(`docker-credential-${helper}`, ['get'], {
-      timeoutMs: HELPER_TIMEOUT_MS,
-      input: key,
-    });
-    if (exitCode !== 0) return null;
-    const { Username, Secret } = helperAnswer.parse(JSON.parse(stdout));
-    return { username: Username, password: Secret };
-  } catch {
-    return null;
-  }
+  return { login: null, hint };
 }
 
 /** `name:password`; the password may hold colons. */

@@ -1,3 +1,4 @@
+import { credentialHelpersCheck } from './credential-helpers.ts';
 import { dataFolderCheck } from './data-folder.ts';
 import { dockerClientCheck } from './docker-client.ts';
 import { dockerContextCheck } from './docker-context.ts';
@@ -40,6 +41,7 @@ export const DIAGNOSTIC_CHECKS: readonly DiagnosticCheck[] = [
   guestDiskCheck,
   engineCheck,
   dockerClientCheck,
+  credentialHelpersCheck,
   dockerContextCheck,
   otherEnginesCheck,
 ];

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StartReport } from '../../../electron/api/start-report.ts';
 import { type Connection, connectIfListening, unwrapError } from '../../../electron/client/connection.ts';
@@ -179,6 +179,22 @@ describe('the command line', () => {
     expect(ids).toContain('image');
     expect((await log()).match(/process \d+, Node/g)?.length).toBeGreaterThanOrEqual(1);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'starts one that finds the user’s programs, however short the PATH of its own desktop is',
+    async () => {
+      const { HOME = '', DOCKER_CONFIG = '' } = cli.env;
+      const helper = join(HOME, '.docker', 'bin', 'docker-credential-of-this-test');
+      await mkdir(dirname(helper), { recursive: true });
+      await writeFile(helper, '', { mode: 0o755 });
+      await mkdir(DOCKER_CONFIG);
+      await writeFile(join(DOCKER_CONFIG, 'config.json'), '{"credsStore":"of-this-test"}');
+      const { stdout } = await cli.run(['diagnose', '--json'], { env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin' } });
+      expect(JSON.parse(stdout)).toContainEqual(
+        expect.objectContaining({ id: 'credential-helpers', outcome: 'ok', detail: `${helper}.` }),
+      );
+    },
+  );
 
   it('fails to start without an image, with code 4, the cause and what to do', async () => {
     const result = await cli.run(['start']);

@@ -76,6 +76,19 @@ describe('a build', () => {
     expect(await failureOf(drain(build()))).toMatchObject({
       code: 'build-failed',
       message: 'The build failed: failed to solve: exit code: 9',
+      hint: 'What went wrong stands in its output.',
+    });
+  });
+
+  it('that finds no credential helper says where it was looked for', async () => {
+    const said =
+      'ERROR: failed to solve: error getting credentials - err: exec: "docker-credential-osxkeychain": executable file not found in $PATH, out: ``';
+    await docker(`[ "$2" = version ] && exit 0; printf '%s\\n' '${said}'; exit 1`);
+    expect(await failureOf(drain(build()))).toMatchObject({
+      code: 'build-failed',
+      hint: expect.stringMatching(
+        /names docker-credential-osxkeychain,.*looked for: .*\/bin, \/usr\/bin, \/bin\.$/,
+      ) as string,
     });
   });
 

@@ -1,4 +1,6 @@
+import { mkdir, writeFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImageTransferEvent } from '../../../electron/api/engine/image-transfer.ts';
 import type { ApiClient } from '../../../electron/client/connection.ts';
@@ -58,6 +60,43 @@ describe('a pull', () => {
       setTimeout(() => response.destroy(), 50);
     });
     expect(await failureOf(pull())).toMatchObject({ code: 'engine-request-failed' });
+  });
+
+  it('that is denied for want of a credential helper says which, and a public one needs none', async () => {
+    await mkdir(join(world.folder, 'docker'));
+    await writeFile(join(world.folder, 'docker', 'config.json'), '{"credsStore":"absent"}');
+    world.env['PATH'] = '/somewhere/bin';
+    let answer = '{"error":"pull access denied for r.test/app, repository does not exist","errorDetail":{}}\r\n';
+    let auth: unknown;
+    world.on('POST /images/create', (incoming, response) => {
+      auth = incoming.headers['x-registry-auth'];
+      incoming.resume();
+      response.writeHead(200).end(answer);
+    });
+    world.on('POST /images/r.test/app/push', (incoming, response) => {
+      incoming.resume();
+      response.writeHead(200).end('{"error":"unauthorized: authentication required","errorDetail":{}}\r\n');
+    });
+    const told = /docker-credential-absent.*in one of these folders, where it was looked for: \/somewhere\/bin/;
+    expect(await failureOf(pull())).toMatchObject({
+      code: 'engine-denied',
+      message: 'pull access denied for r.test/app, repository does not exist',
+      hint: expect.stringMatching(told) as string,
+    });
+    const push = iterate<ImageTransferEvent>((to) =>
+      api.engine.images.push.subscribe({ reference: 'r.test/app:1', credentials: null }, to),
+    );
+    expect(await failureOf(drain(push))).toMatchObject({
+      code: 'engine-denied',
+      hint: expect.stringMatching(told) as string,
+    });
+    const given = pull({ ...request, credentials: { username: 'ann', password: 'wrong' } });
+    expect(await failureOf(given)).toMatchObject({ hint: expect.stringContaining('wants a user name') as string });
+    answer = '{"error":"no such host","errorDetail":{}}\r\n';
+    expect(await failureOf(pull())).toMatchObject({ hint: expect.stringContaining('online') as string });
+    answer = '{"status":"done"}\r\n';
+    expect((await pull()).at(-1)).toEqual({ kind: 'done', digest: null });
+    expect(auth).toBeUndefined();
   });
 
   it('is given up by the engine when its client leaves', async () => {

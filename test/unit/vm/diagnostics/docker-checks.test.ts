@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BoathouseError } from '../../../../electron/base/errors.ts';
+import { credentialHelpersCheck } from '../../../../electron/vm/diagnostics/credential-helpers.ts';
 import { dockerClientCheck } from '../../../../electron/vm/diagnostics/docker-client.ts';
 import { dockerContextCheck } from '../../../../electron/vm/diagnostics/docker-context.ts';
 import { engineCheck } from '../../../../electron/vm/diagnostics/engine.ts';
@@ -41,6 +42,31 @@ describe('docker-client', () => {
       outcome: 'warning',
       detail: expect.stringContaining(bundledDocker) as string,
       fix: expect.stringContaining('Command in the terminal') as string,
+    });
+  });
+});
+
+describe('credential-helpers', () => {
+  test('are found, are missing, or are none', async () => {
+    const bench = await diagnosticBench();
+    const [folder, bin] = [join(bench.home, '.docker'), join(bench.home, 'bin')];
+    bench.env = { DOCKER_CONFIG: folder, PATH: `/usr/bin:${bin}` };
+    expect(await bench.check(credentialHelpersCheck)).toMatchObject({ outcome: 'skipped' });
+    await mkdir(folder);
+    await writeFile(join(folder, 'config.json'), '{"credsStore":"ann-store","credHelpers":{"r.test":"ann-cloud"}}');
+    await mkdir(bin);
+    await writeFile(join(bin, 'docker-credential-ann-store'), '', { mode: 0o755 });
+    expect(await bench.check(credentialHelpersCheck)).toMatchObject({
+      outcome: 'warning',
+      detail: expect.stringContaining(
+        `names docker-credential-ann-cloud, which is in none of these folders: /usr/bin, ${bin}.`,
+      ) as string,
+      fix: expect.stringContaining('link') as string,
+    });
+    await writeFile(join(bin, 'docker-credential-ann-cloud'), '', { mode: 0o755 });
+    expect(await bench.check(credentialHelpersCheck)).toMatchObject({
+      outcome: 'ok',
+      detail: `${join(bin, 'docker-credential-ann-store')}, ${join(bin, 'docker-credential-ann-cloud')}.`,
     });
   });
 });
