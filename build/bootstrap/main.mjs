@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { ensureDashboard } from './dashboard.mjs';
 import { openDesktop } from './desktop.mjs';
 import { IMAGE_TOOLS, isImageBuilt } from './image.mjs';
@@ -53,6 +53,14 @@ async function compile() {
   );
 }
 
+/** Node for another processor makes an image for another one; it is the compiled code that knows. */
+async function warnOfTranslation() {
+  const module = pathToFileURL(join(root, 'dist', 'electron', 'vm', 'translation.js')).href;
+  const { readTranslation } = await import(module);
+  const translation = await readTranslation(false);
+  if (translation !== null) process.stderr.write(`warning: ${translation.problem} ${translation.fix}\n`);
+}
+
 /** npm links the programs of dependencies alone; `npx boathouse` is to find ours as well. */
 function linkProgram() {
   const program = join(root, 'dist', 'electron', 'cli', 'main.js');
@@ -80,6 +88,7 @@ async function setUp() {
   const isBuilt = isImageBuilt({ root, platform: process.platform, env: process.env, hasTools });
   await ensureSystemTools(isBuilt ? [...PRODUCT_TOOLS, ...IMAGE_TOOLS] : PRODUCT_TOOLS, root, logFolder);
   await compile();
+  await warnOfTranslation();
   await ensureDashboard(root, logFolder);
   linkProgram();
   await ensureNativeAddon(root, logFolder);

@@ -1,5 +1,6 @@
 import { cpus, homedir, hostname, totalmem } from 'node:os';
 import type { FolderLayout } from '../api/folder-layout.ts';
+import { resourcesUrl } from '../api/packaged-app.ts';
 import type { Settings } from '../api/settings.ts';
 import type { Logger } from '../base/logger.ts';
 import { EngineOpensPorts } from '../forward/ports/engine-opens-ports.ts';
@@ -20,6 +21,7 @@ import { MachineConsole } from '../vm/machine-console.ts';
 import { Machine } from '../vm/machine.ts';
 import type { EngineGuest, GuestAccess } from '../vm/guest-access.ts';
 import type { MachineDependencies } from '../vm/machine-dependencies.ts';
+import { readTranslation } from '../vm/translation.ts';
 import { EngineSocketEndpoint } from './engine-endpoint.ts';
 import { sshConnector } from './ssh-guest-access.ts';
 
@@ -66,6 +68,7 @@ export function composeMachine(parts: MachineParts): ComposedMachine {
   });
   const dependencies: MachineDependencies = {
     ...parts,
+    translation: () => readTranslation(resourcesUrl(import.meta.url) !== null),
     networks: guestNetworks({
       layout,
       worker: new URL('../vm/network/network-worker.js', import.meta.url),

@@ -14,7 +14,7 @@ function imagesFolder(moduleUrl: string): string {
 
 /**
  * Guests have the host's architecture (`process.arch`), unless BOATHOUSE_ARCH says otherwise: another one is emulated throughout, which
- * is for trying an image out. Error: `usage` for a name that is none.
+ * is for trying an image out. So is that of a program for another processor, which has no other image: that is a warning (`vm/translation.ts`). Error: `usage` for a name that is none.
  */
 export function guestArchitecture(hostArch: string, env: NodeJS.ProcessEnv): Architecture {
   const told = env['BOATHOUSE_ARCH'];

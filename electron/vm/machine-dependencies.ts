@@ -7,6 +7,7 @@ import type { DriverRegistry } from '../hypervisor/registry.ts';
 import type { EngineEndpoint, GuestConnector } from './guest-access.ts';
 import type { GuestNetworks } from './guest-network.ts';
 import type { HostCapacity } from './resources.ts';
+import type { Translation } from './translation.ts';
 
 /** All that a machine reaches the outside through. The composition root passes the real ones, tests fakes. */
 export interface MachineDependencies {
@@ -18,6 +19,8 @@ export interface MachineDependencies {
   readonly isImageInstalled: boolean;
   /** Where an installed Boathouse has a docker client, if its package brings one; null: it is not installed. */
   readonly bundledDocker: string | null;
+  /** Whether this program is one for another processor than the computer's. Never rejects. */
+  readonly translation: () => Promise<Translation | null>;
   readonly drivers: DriverRegistry;
   /** The 9P server of folders that are carried over ssh, compiled (`served-shares/share-servers.ts`). */
   readonly shareProgram: string;

@@ -16,6 +16,7 @@ import { lockCheck } from './lock.ts';
 import { memoryCheck } from './memory.ts';
 import { networkCheck } from './network.ts';
 import { otherEnginesCheck } from './other-engines.ts';
+import { processorCheck } from './processor.ts';
 import { sharesCheck } from './shares.ts';
 import { socketPathCheck } from './socket-path.ts';
 import { sshCheck } from './ssh.ts';
@@ -23,6 +24,7 @@ import type { DiagnosticCheck } from './types.ts';
 
 /** In the order in which a person would look: this computer, our files, the VM, then what talks to it. */
 export const DIAGNOSTIC_CHECKS: readonly DiagnosticCheck[] = [
+  processorCheck,
   hypervisorCheck,
   memoryCheck,
   hostDiskCheck,

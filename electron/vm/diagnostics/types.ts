@@ -14,6 +14,7 @@ import type { HostFacts } from '../machine-dependencies.ts';
 import type { GuestLease } from '../guest-lease.ts';
 import type { NetworkInsight } from '../network-insight.ts';
 import type { GuestMount } from '../shares.ts';
+import type { Translation } from '../translation.ts';
 
 /** What a check found. `fix` says what to do about it; null when there is nothing to do. */
 export type Finding = Pick<DiagnosticResult, 'outcome' | 'detail' | 'fix'>;
@@ -38,6 +39,8 @@ export interface DiagnosticContext {
   readonly isImageInstalled: boolean;
   /** See `MachineDependencies`. */
   readonly bundledDocker: string | null;
+  /** See `MachineDependencies`. */
+  readonly translation: () => Promise<Translation | null>;
   readonly platform: NodeJS.Platform;
   /** Of the backend, which took it over from the shell that started it. */
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -122,7 +122,10 @@ async function chooseDriver(
     signal,
   });
   if (choice.kind === 'chosen') return choice;
-  throw new BoathouseError('hypervisor-unavailable', choice.reason, { hint: choice.hint });
+  const translation = await dependencies.translation();
+  // What a driver advises would not help then.
+  const hint = translation === null ? choice.hint : `${translation.problem} ${translation.fix}`;
+  throw new BoathouseError('hypervisor-unavailable', choice.reason, { hint });
 }
 
 /** Of what the guest or the hypervisor would notice; neither the time nor the ports, which differ with each boot. */

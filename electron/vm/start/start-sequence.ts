@@ -70,8 +70,10 @@ class StartSequence {
   }
 
   async run(): Promise<MachineRun> {
-    const { dependencies, images, signal } = this.#context;
+    const { dependencies, images, signal, warnings } = this.#context;
     await this.#prepare(() => makeFolders(dependencies.layout));
+    const translation = await this.#prepare(() => dependencies.translation());
+    if (translation !== null) warnings.set('translation', `${translation.problem} ${translation.fix}`);
     const chosen = await this.#prepare(() => images.choose());
     try {
       return await this.#startWith(chosen);

@@ -10,6 +10,7 @@ import { MachineConsole } from '../../../electron/vm/machine-console.ts';
 import { DriverRegistry } from '../../../electron/hypervisor/registry.ts';
 import { Machine } from '../../../electron/vm/machine.ts';
 import type { MachineDependencies } from '../../../electron/vm/machine-dependencies.ts';
+import type { Translation } from '../../../electron/vm/translation.ts';
 import { FakeClock } from '../fake-clock.ts';
 import { FAKE_DRIVER_FACTS, FakeDriver } from './fake-driver.ts';
 import { FakeEngine, FakeGuests } from './fake-guest.ts';
@@ -34,6 +35,8 @@ export interface MachineBench {
   /** States that were entered, without repetition of one that only changed its details. */
   readonly history: readonly string[];
   settings: Settings;
+  /** Null until a test says something else. */
+  translation: Translation | null;
   /** Another backend on the same folder, as after a crash of the first. */
   another(): Machine;
   /** Resolves when the machine is in that state, or that phase of a start. */
@@ -56,13 +59,17 @@ export async function machineBench(): Promise<MachineBench> {
   const guests = new FakeGuests();
   const engine = new FakeEngine();
   const networks = new FakeNetworks();
-  const bench = { settings: settingsSchema.parse({ disk: { sizeGiB: 4 } }) };
+  const bench = {
+    settings: settingsSchema.parse({ disk: { sizeGiB: 4 } }),
+    translation: null as Translation | null,
+  };
   const dependencies: MachineDependencies = {
     layout,
     arch: 'amd64',
     imageFolder,
     isImageInstalled: true,
     bundledDocker: null,
+    translation: () => Promise.resolve(bench.translation),
     drivers: new DriverRegistry({
       clock,
       entries: [betterDriver, driver].map((made) => ({

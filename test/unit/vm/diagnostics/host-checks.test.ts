@@ -7,12 +7,26 @@ import { hypervisorCheck } from '../../../../electron/vm/diagnostics/hypervisor.
 import { imageCheck } from '../../../../electron/vm/diagnostics/image.ts';
 import { lockCheck } from '../../../../electron/vm/diagnostics/lock.ts';
 import { memoryCheck } from '../../../../electron/vm/diagnostics/memory.ts';
+import { processorCheck } from '../../../../electron/vm/diagnostics/processor.ts';
 import { socketPathCheck } from '../../../../electron/vm/diagnostics/socket-path.ts';
 import { folderLayout } from '../../../../electron/api/folder-layout.ts';
 import type { RosettaState } from '../../../../electron/hypervisor/driver.ts';
 import { DriverRegistry } from '../../../../electron/hypervisor/registry.ts';
+import { describeTranslation } from '../../../../electron/vm/translation.ts';
 import { FAKE_DRIVER_FACTS } from '../../../support/vm/fake-driver.ts';
 import { diagnosticBench } from '../../../support/vm/diagnostic-bench.ts';
+
+test('processor: is well, or another one than this program was made for', async () => {
+  const bench = await diagnosticBench();
+  expect(await bench.check(processorCheck)).toMatchObject({ outcome: 'ok', fix: null });
+  bench.translation = describeTranslation('rosetta', true);
+  expect(await bench.check(processorCheck)).toEqual({
+    outcome: 'warning',
+    detail:
+      'This is Boathouse for Intel processors, but this computer has Apple silicon: Rosetta translates it, and the VM is emulated, which is very slow, or does not start.',
+    fix: expect.stringMatching(/^Install the package with arm64 in its name in its place\. .*universal/) as string,
+  });
+});
 
 describe('hypervisor', () => {
   test('is well with hardware acceleration', async () => {
