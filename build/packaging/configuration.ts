@@ -43,7 +43,7 @@ export function configuration(options: ConfigurationOptions): Configuration {
     ...(electron === null ? {} : { electronDist: electron.folder, electronVersion: electron.version }),
     ...(publisher === null ? {} : { extraMetadata: { homepage: publisher.homepage } }),
     // Nothing is uploaded. With a feed its address goes into the package, and the list of what was made beside it.
-    publish: feed === null ? null : [{ provider: 'generic', url: feed.url, channel: 'latest' }],
+    publish: feed === null ? null : [{ provider: 'generic', url: feed.url, channel: feed.channel }],
     ...PLATFORM_CONFIGURATION[target.platform](options),
   };
 }

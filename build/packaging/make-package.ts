@@ -86,6 +86,6 @@ export async function makePackage(request: PackageRequest): Promise<string> {
   if (feed !== null && made.length > 0) {
     await addToUpdateList(output, target, { version: VERSION, files: made, date: new Date() });
   }
-  if (feed?.signing != null) await signFeeds(output, feed.signing);
+  if (feed !== null) await signFeeds(output, feed.signing);
   return output;
 }

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { BoathouseError, describeError } from '../base/errors.ts';
 
 /**
- * The signature of an update feed (electron-builder's `latest-….yml`) by Ed25519, RFC 8032. It is the feed's last line, a comment of YAML: feed
+ * The signature of an update feed (electron-builder's `latest….yml`) by Ed25519, RFC 8032. It is the feed's last line, a comment of YAML: feed
  * and signature are one file, so that a server never has the one without the other.
  *
  *   version: 1.2.3

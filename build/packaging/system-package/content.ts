@@ -132,6 +132,6 @@ The VM image consists of Debian's packages, each with its copyright file in
 the image; they are listed in /${APP_FOLDER}/resources/image/*/sbom.spdx.json.
 `;
 
-function feedFile({ url }: UpdateFeed): string {
-  return `provider: generic\nurl: ${url}\nchannel: latest\nupdaterCacheDirName: boathouse-updater\n`;
+function feedFile({ url, channel }: UpdateFeed): string {
+  return `provider: generic\nurl: ${url}\nchannel: ${channel}\nupdaterCacheDirName: boathouse-updater\n`;
 }

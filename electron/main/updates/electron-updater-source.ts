@@ -6,7 +6,7 @@ import type { UpdateSource } from './update-source.ts';
  * electron-updater with everything off that it would do by itself: it looks, fetches and installs when it is told to.
  *
  * What it checks: the feed is read over the address that was written into the package (`app-update.yml`), never one of a setting's; each file
- * has the SHA-512 that the feed says, and without one it is refused here; on Linux the feed has our signature (`signed-feed.ts`); on Windows the installer is signed by the publisher
+ * has the SHA-512 that the feed says, and without one it is refused here; the feed has our signature (`signed-feed.ts`); on Windows the installer is signed besides by the publisher
  * that the package names, on macOS by the app's own (the system's updater sees to that). Only a version that is higher is taken.
  */
 export function electronUpdaterSource(updater: AppUpdater): UpdateSource {

@@ -7,7 +7,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { readFeedKeys, verifiedFeed } from '../../client/feed-signature.ts';
 
-const configuration = z.object({ provider: z.literal('generic'), url: z.string(), channel: z.string().optional() });
+/** Without its channel an app would read the feed of another architecture's packages (`build/packaging/update-feed.ts`). */
+const configuration = z.object({ provider: z.literal('generic'), url: z.string(), channel: z.string() });
 
 export interface FeedFiles {
   /** `app-update.yml`, which names the feed. */
@@ -21,9 +22,8 @@ export interface FeedFiles {
  */
 export async function followSignedFeed(updater: AppUpdater, files: FeedFiles): Promise<void> {
   const keys = readFeedKeys(await readFile(files.keysFile, 'utf8'));
-  const { channel, ...feed } = configuration.parse(parse(await readFile(files.configurationFile, 'utf8')));
-  const settings = { ...feed, ...(channel === undefined ? {} : { channel }) };
-  updater.setFeedURL({ provider: 'custom', updateProvider: signedFeedProvider(settings, keys) });
+  const feed = configuration.parse(parse(await readFile(files.configurationFile, 'utf8')));
+  updater.setFeedURL({ provider: 'custom', updateProvider: signedFeedProvider(feed, keys) });
 }
 
 /** Headers, and by what the request is given up. */

@@ -19,17 +19,21 @@ const LINUX_PACKAGES: ReadonlySet<string> = new Set(['deb', 'rpm']);
 
 /**
  * Whether this installation can be updated. The feed is written into the package when it is made (`build/RELEASING.md`). An unpacked
- * archive on Linux and an MSI on Windows are somebody else's to replace: the updater would put a second app beside them. On Linux nothing but the feed's
- * signature tells who made a package: without keys to check it by, nobody is asked.
+ * archive on Linux and an MSI on Windows are somebody else's to replace: the updater would put a second app beside them. Without keys to check the
+ * feed by, nobody is asked.
  */
 export function updateObstacleOf(installation: Installation): UpdateObstacle | null {
-  const { isPackaged, resourcesFolder, program, platform, env } = installation;
+  const { isPackaged, resourcesFolder } = installation;
   if (!isPackaged) return 'not-packaged';
   if (!existsSync(join(resourcesFolder, 'app-update.yml'))) return 'no-feed';
-  if (platform === 'win32') return existsSync(join(dirname(program), 'Uninstall Boathouse.exe')) ? null : 'managed';
-  if (platform !== 'linux') return null;
-  if (ownAppImage(env, program) === null && !LINUX_PACKAGES.has(packageType(resourcesFolder))) return 'managed';
+  if (isManaged(installation)) return 'managed';
   return existsSync(join(resourcesFolder, FEED_KEYS_FILE)) ? null : 'no-key';
+}
+
+function isManaged({ resourcesFolder, program, platform, env }: Installation): boolean {
+  if (platform === 'win32') return !existsSync(join(dirname(program), 'Uninstall Boathouse.exe'));
+  if (platform !== 'linux') return false;
+  return ownAppImage(env, program) === null && !LINUX_PACKAGES.has(packageType(resourcesFolder));
 }
 
 /** As electron-builder notes it. */

@@ -1,8 +1,6 @@
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import { createRequire } from 'node:module';
+import type { Server } from 'node:http';
 import { join } from 'node:path';
 import updaters from 'electron-updater';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,40 +9,11 @@ import { AppUpdates } from '../../../electron/main/updates/app-updates.ts';
 import { electronUpdaterSource } from '../../../electron/main/updates/electron-updater-source.ts';
 import { FEED_KEYS_FILE, signFeed } from '../../../electron/client/feed-signature.ts';
 import { followSignedFeed } from '../../../electron/main/updates/signed-feed.ts';
+import { LoopbackExecutor, serveFeed, updatedApp } from '../../support/desktop/loopback-updater.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
 
 /** The real electron-updater, as in an AppImage, against a feed on this machine. Electron's own are the app's adapter and its network. */
-const load = createRequire(import.meta.url);
-const { NodeHttpExecutor } = load('builder-util/out/nodeHttpExecutor') as {
-  NodeHttpExecutor: new () => { doDownload(request: object, download: object, redirects: number): void };
-};
-const { configureRequestUrl, configureRequestOptions } = load('builder-util-runtime') as {
-  configureRequestUrl: (url: URL, request: object) => void;
-  configureRequestOptions: (request: object) => void;
-};
-
-interface DownloadOptions {
-  readonly cancellationToken: {
-    createPromise<T>(
-      run: (resolve: (value: T) => void, reject: (error: Error) => void, onCancel: object) => void,
-    ): Promise<T>;
-  };
-}
-
-/** What Electron's does over Chromium's network. */
-class LoopbackExecutor extends NodeHttpExecutor {
-  download(url: URL, destination: string, options: DownloadOptions): Promise<string> {
-    return options.cancellationToken.createPromise((resolve, reject, onCancel) => {
-      const request = {};
-      configureRequestUrl(url, request);
-      configureRequestOptions(request);
-      const callback = (error: unknown): void => (error instanceof Error ? reject(error) : resolve(destination));
-      this.doDownload(request, { destination, options, onCancel, callback, responseHandler: null }, 0);
-    });
-  }
-}
-
 const PACKAGE = Buffer.from('a newer Boathouse');
 const FILE = 'Boathouse.AppImage';
 /** As electron-updater calls it here. */
@@ -78,18 +47,7 @@ async function updatesOf(version: string, env: NodeJS.ProcessEnv = {}): Promise<
   for (const file of feedKeysFiles(signing)) if ('text' in file) await writeFile(join(folder, file.to), file.text);
   const config = join(folder, 'app-update.yml');
   await writeFile(config, `provider: generic\nurl: ${url}\nchannel: latest\nupdaterCacheDirName: boathouse-updater\n`);
-  const updater = new updaters.AppImageUpdater(null, {
-    version,
-    name: 'Boathouse',
-    isPackaged: true,
-    appUpdateConfigPath: config,
-    userDataPath: join(folder, 'data'),
-    baseCachePath: join(folder, 'cache'),
-    whenReady: () => Promise.resolve(),
-    relaunch: () => undefined,
-    quit: () => undefined,
-    onQuit: () => undefined,
-  });
+  const updater = new updaters.AppImageUpdater(null, updatedApp(folder, version, config));
   Object.assign(updater, { httpExecutor: new LoopbackExecutor() });
   await followSignedFeed(updater, { configurationFile: config, keysFile: join(folder, FEED_KEYS_FILE) });
   return new AppUpdates({
@@ -102,14 +60,7 @@ async function updatesOf(version: string, env: NodeJS.ProcessEnv = {}): Promise<
 beforeEach(async () => {
   files = new Map();
   folder = await temporaryFolder();
-  server = createServer((request, response) => {
-    const content = files.get((request.url ?? '').slice(1).replace(/\?.*/, ''));
-    response.writeHead(content === undefined ? 404 : 200).end(content);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`;
+  ({ server, url } = await serveFeed(files));
   process.env['APPIMAGE'] = join(folder, 'old.AppImage');
   await writeFile(process.env['APPIMAGE'], 'the old one');
 });

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -7,6 +8,7 @@ import { VERSION } from '../../../electron/api/version.ts';
 import { findExecutable, searchPath } from '../../../electron/host/find-executable.ts';
 import type { PackageTarget } from '../../../build/packaging/package-target.ts';
 import { makeSystemPackage } from '../../../build/packaging/system-package/make-system-package.ts';
+import { updateFeed } from '../../../build/packaging/update-feed.ts';
 import { addToUpdateList } from '../../../build/packaging/update-list.ts';
 import { CHECKOUT } from '../../support/checkout.ts';
 import { expectSuccess } from '../../support/command.ts';
@@ -23,7 +25,11 @@ const APP: Readonly<Record<string, { readonly text: string; readonly mode: numbe
 const TARGET: PackageTarget = { platform: 'linux', arch: process.arch === 'arm64' ? 'arm64' : 'x64' };
 const UNPACKED = TARGET.arch === 'arm64' ? 'linux-arm64-unpacked' : 'linux-unpacked';
 const PUBLISHER = { maintainer: 'Ann Example <ann@example.org>', homepage: 'https://example.org/100%25' };
-const FEED = { url: 'https://example.org/feed/', signing: null };
+const KEY = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+const FEED = updateFeed(
+  { BOATHOUSE_UPDATE_URL: 'https://example.org/feed/', BOATHOUSE_UPDATE_KEY: String(KEY) },
+  TARGET,
+);
 
 /** What either package installs, as `ls` has it. */
 const INSTALLED = [
@@ -104,7 +110,8 @@ describe.skipIf(noDpkg !== null)(titled('the deb', noDpkg), () => {
     expect([await field('Package'), await field('Version')]).toEqual(['boathouse', VERSION]);
     expect([await field('Maintainer'), await field('Homepage')]).toEqual([PUBLISHER.maintainer, PUBLISHER.homepage]);
     expect(await field('Depends')).toContain(TARGET.arch === 'arm64' ? 'qemu-system-arm' : 'qemu-system-x86');
-    expect(await field('Description')).toMatch(/^Linux containers in a small virtual machine\n A desktop app/);
+    const description = await field('Description');
+    expect(description).toMatch(/^Linux containers in a small virtual machine\n A desktop app/);
   });
 
   it('leaves the unpacked app as it was', async () => {

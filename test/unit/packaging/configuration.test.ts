@@ -23,6 +23,7 @@ const { minimatch } = createRequire(createRequire(import.meta.url).resolve('@ele
 };
 const validate = (config: Configuration): Promise<void> => validateConfiguration(config, { isEnabled: false });
 
+const KEY = String(generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }));
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const TARGETS: readonly PackageTarget[] = [
@@ -56,9 +57,15 @@ describe.each(TARGETS)('the configuration for $platform, $arch', (target) => {
 
   it('has the feed that was named, and else none', async () => {
     expect(config.publish).toBeNull();
-    const fed = configurationOf(target, { url: 'https://example.org/boathouse/', signing: null });
+    const env = {
+      BOATHOUSE_UPDATE_URL: 'https://example.org/boathouse/',
+      BOATHOUSE_UPDATE_KEY: KEY,
+      CSC_LINK: 'key.p12',
+    };
+    const fed = configurationOf(target, updateFeed(env, target));
     await validate(fed);
-    expect(fed.publish).toEqual([{ provider: 'generic', url: 'https://example.org/boathouse/', channel: 'latest' }]);
+    const channel = target.platform === 'linux' ? 'latest' : `latest-${target.arch}`;
+    expect(fed.publish).toEqual([{ provider: 'generic', url: 'https://example.org/boathouse/', channel }]);
   });
 
   it('names files that are there', () => {
@@ -205,9 +212,9 @@ describe('the update feed', () => {
 
   it('is none unless it is named', () => {
     expect(updateFeed({}, linux)).toBeNull();
-    expect(updateFeed({ ...URL_OF, CSC_LINK: 'key.p12' }, mac)).toEqual({
+    expect(updateFeed({ ...URL_OF, BOATHOUSE_UPDATE_KEY: KEY, CSC_LINK: 'key.p12' }, mac)).toMatchObject({
       url: 'https://example.org/boathouse',
-      signing: null,
+      channel: 'latest-arm64',
     });
   });
 
@@ -220,12 +227,27 @@ describe('the update feed', () => {
     },
   );
 
-  it('wants packages signed where the updater believes signatures', () => {
-    expect(() => updateFeed(URL_OF, win)).toThrow(expect.objectContaining({ code: 'feed-unsigned' }) as Error);
-    expect(() => updateFeed(URL_OF, mac)).toThrow('has to be signed');
-    expect(() => updateFeed(URL_OF, linux)).toThrow('has to be signed');
-    const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
-    expect(updateFeed({ ...URL_OF, BOATHOUSE_UPDATE_KEY: String(key) }, linux)?.signing).not.toBeNull();
-    expect(updateFeed({ ...URL_OF, WIN_CSC_LINK: 'key.p12' }, win)).not.toBeNull();
+  it('refuses a folder below which an Intel Mac finds nothing for itself', () => {
+    const env = { BOATHOUSE_UPDATE_KEY: KEY, CSC_LINK: 'key.p12', BOATHOUSE_UPDATE_URL: 'https://example.org/arm64/' };
+    expect(() => updateFeed(env, mac)).toThrow(expect.objectContaining({ code: 'feed-invalid' }) as Error);
+    expect(updateFeed(env, win)).not.toBeNull();
+  });
+
+  it.each([linux, mac, win])('wants the feed of $platform signed, and says how', (target) => {
+    const signed = { ...URL_OF, CSC_LINK: 'key.p12', BOATHOUSE_UPDATE_KEY: KEY };
+    expect(updateFeed(signed, target)?.signing.publicKeys).toContain('BEGIN PUBLIC KEY');
+    expect(() => updateFeed({ ...signed, BOATHOUSE_UPDATE_KEY: '' }, target)).toThrow(
+      expect.objectContaining({
+        code: 'feed-unsigned',
+        hint: expect.stringContaining('BOATHOUSE_UPDATE_KEY') as string,
+      }) as Error,
+    );
+  });
+
+  it('wants packages signed, too, where the updater believes signatures', () => {
+    const env = { ...URL_OF, BOATHOUSE_UPDATE_KEY: KEY };
+    expect(() => updateFeed(env, win)).toThrow(expect.objectContaining({ code: 'feed-unsigned' }) as Error);
+    expect(() => updateFeed(env, mac)).toThrow('A package for mac that updates itself has to be signed');
+    expect(updateFeed({ ...env, WIN_CSC_LINK: 'key.p12' }, win)?.channel).toBe('latest-x64');
   });
 });

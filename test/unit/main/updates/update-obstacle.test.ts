@@ -29,9 +29,16 @@ it.each<[string, readonly string[], Partial<Installation>, string | null]>([
   ['a deb that has no key for its feed', [FEED, 'resources/package-type'], {}, 'no-key'],
   ['an unpacked archive', [FEED, KEYS], {}, 'managed'],
   ['an unpacked archive, started from another app’s AppImage', [FEED, KEYS], { env: FOREIGN }, 'managed'],
-  ['an app of macOS', [FEED], { platform: 'darwin' }, null],
-  ['an NSIS installation', [FEED, 'Uninstall Boathouse.exe'], { platform: 'win32' }, null],
-  ['an MSI', [FEED], { platform: 'win32' }, 'managed'],
+  ['an app of macOS', [FEED, KEYS], { platform: 'darwin' }, null],
+  ['an app of macOS that has no key for its feed', [FEED], { platform: 'darwin' }, 'no-key'],
+  ['an NSIS installation', [FEED, KEYS, 'Uninstall Boathouse.exe'], { platform: 'win32' }, null],
+  [
+    'an NSIS installation that has no key for its feed',
+    [FEED, 'Uninstall Boathouse.exe'],
+    { platform: 'win32' },
+    'no-key',
+  ],
+  ['an MSI', [FEED, KEYS], { platform: 'win32' }, 'managed'],
 ])('%s', async (_name, files, rest, obstacle) => {
   expect(updateObstacleOf(await installation(files, rest))).toBe(obstacle);
 });
