@@ -112,6 +112,7 @@ describe.skipIf(noDpkg !== null)(titled('the deb', noDpkg), () => {
     expect(await field('Depends')).toContain(TARGET.arch === 'arm64' ? 'qemu-system-arm' : 'qemu-system-x86');
     const description = await field('Description');
     expect(description).toMatch(/^Linux containers in a small virtual machine\n A desktop app/);
+    expect(description).toMatch(/The docker client, compose and buildx are included/);
   });
 
   it('leaves the unpacked app as it was', async () => {
