@@ -5,6 +5,7 @@ import { loadImage } from '../../electron/vm/image-store.ts';
 import { verifyImage } from '../../electron/vm/image-verifier.ts';
 import type { ClientProgram } from './client-program.ts';
 import { debianClients } from './debian-clients.ts';
+import { launchers } from './launchers.ts';
 import { thirdPartyNotices } from './notices.ts';
 import { architectures, type PackagedFile, type PackageTarget } from './package-target.ts';
 import { prebuiltClients } from './prebuilt-clients.ts';
@@ -17,7 +18,7 @@ export async function resourceFiles(root: string, target: PackageTarget): Promis
   const hypervisor = await prebuiltHypervisor(root, target);
   const notices = [...clients, ...(hypervisor === null ? [] : [hypervisor])].flatMap(({ notice }) => notice ?? []);
   return [
-    launcher(root, target),
+    ...(await launchers(root, target)),
     ...clients.map(({ to, from }) => ({ to, from, mode: 0o755 })),
     ...(hypervisor?.files ?? []),
     ...images.flat(),
@@ -43,11 +44,6 @@ export function absentPrograms({ platform }: PackageTarget, resources: readonly 
 function clientPrograms(root: string, target: PackageTarget): Promise<readonly ClientProgram[]> {
   if (target.platform !== 'linux') return prebuiltClients(root, target);
   return debianClients(root, target.arch === 'arm64' ? 'arm64' : 'amd64', new AbortController().signal);
-}
-
-function launcher(root: string, { platform }: PackageTarget): PackagedFile {
-  const name = platform === 'win' ? 'boathouse.cmd' : 'boathouse';
-  return { to: `bin/${name}`, from: join(root, 'build', 'packaging', 'resources', name), mode: 0o755 };
 }
 
 /** The manifest and what it names, each with the hash that it says: an image that was damaged since it was built is not shipped. */

@@ -67,7 +67,7 @@ describe.each(TARGETS)('the archive for $platform', (target) => {
     const resources = (await resourceFiles(CHECKOUT, target)).map(({ to }) => to);
     expect(resources.sort()).toEqual(
       [
-        target.platform === 'win' ? 'bin/boathouse.cmd' : 'bin/boathouse',
+        ...['bin/boathouse', ...(target.platform === 'win' ? ['bin/boathouse.cmd'] : [])],
         // Of other systems there is what somebody put into dist/prebuilt.
         ...(target.platform === 'linux'
           ? ['bin/docker', 'cli-plugins/docker-buildx', 'cli-plugins/docker-compose']
