@@ -21,7 +21,7 @@ export const DOC_FOLDER = 'usr/share/doc/boathouse';
  * without a profile (Ubuntu 24.04 and newer), `after-install` gives the app one. Older AppArmors cannot read that profile, so it is no file of the
  * package's, which they would report at each boot. Menus and icon caches are the distributions' own triggers' to bring up to date.
  *
- * Removal takes all of it away and touches no user's data, which root cannot know: `boathouse uninstall` is for that.
+ * Removal takes all of it away and touches no user's data, which root cannot know: `boathouse uninstall` is for that, and `after-remove` says what is left.
  */
 export interface SystemPackage {
   readonly name: 'boathouse';
@@ -100,6 +100,8 @@ export async function systemPackage(
       'client work as they are. It starts for the user who opens it, and needs no',
       'system service. The docker client, compose and buildx are included, for those',
       'who have none.',
+      'Removing it leaves the data of each user where it is. Run "boathouse uninstall"',
+      'before as that user, with --data if the data is to be deleted as well.',
     ],
     license: 'Apache-2.0',
     publisher,

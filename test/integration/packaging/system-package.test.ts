@@ -1,10 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { VERSION } from '../../../electron/api/version.ts';
+import { homeFolder } from '../../../electron/client/home-folder.ts';
 import { findExecutable, searchPath } from '../../../electron/host/find-executable.ts';
 import type { PackageTarget } from '../../../build/packaging/package-target.ts';
 import { makeSystemPackage } from '../../../build/packaging/system-package/make-system-package.ts';
@@ -127,7 +128,8 @@ describe.skipIf(noDpkg !== null)(titled('the deb', noDpkg), () => {
       'as Node: 1, /opt/Boathouse/resources/app.asar/dist/electron/cli/main.js ps a b',
     );
     expect(await root.run(['dpkg', '--verify', 'boathouse'])).toBe('');
-    await root.run(['dpkg', '--purge', 'boathouse']);
+    const said = await root.run(['dpkg', '--purge', 'boathouse']);
+    expect(said.split('rm -r ~/.local/share/boathouse ')).toHaveLength(2);
     expect(await leftIn(root)).toEqual([]);
   });
 
@@ -190,12 +192,20 @@ describe.skipIf(noRpm !== null)(titled('the rpm', noRpm), () => {
     await using root = await ThrowawayRoot.lay();
     const force = ['--nodeps', '--nosignature'];
     await root.run(['rpm', '--install', ...force, file]);
-    await root.run(['rpm', '--upgrade', '--force', ...force, file]);
+    expect(await root.run(['rpm', '--upgrade', '--force', ...force, file])).not.toContain('is removed');
     expect(await root.run(['/usr/bin/boathouse', 'status'])).toContain('cli/main.js status');
-    await root.run(['rpm', '--erase', '--nodeps', 'boathouse']);
+    expect(await root.run(['rpm', '--erase', '--nodeps', 'boathouse'])).toContain('rm -r ~/.local/share/boathouse ');
     await root.run(['sh', '-c', '! ls -d /opt/Boathouse /usr/share/doc/boathouse']);
     expect(await leftIn(root)).toEqual([]);
   });
+});
+
+it('the data is where a removed package says that it is', async () => {
+  vi.stubEnv('XDG_DATA_HOME', '');
+  const folder = homeFolder({}, 'linux').replace(homedir(), '~');
+  vi.unstubAllEnvs();
+  const script = await readFile(join(CHECKOUT, 'build', 'packaging', 'resources', 'after-remove'), 'utf8');
+  expect(script).toContain(`  rm -r ${folder} `);
 });
 
 it('names what is to be installed where the tool is missing', async () => {
