@@ -7,7 +7,8 @@ import { textHash } from '../base/text-hash.ts';
  *   state.json             what we must remember: the docker context that was selected before ours
  *   lock                   pid and start time of the backend that owns this folder
  *   keys/                  id_ed25519[.pub] of this install, ssh_host_ed25519_key[.pub] of the guest (0600)
- *   disks/data.img         the data disk, sparse, ext4: images, containers, volumes (unless settings move it)
+ *   disks/data.img         the data disk, sparse, ext4: images, containers, volumes (unless settings move it); with WSL, which distribution has them
+ *   disks/boathouse-…/     with WSL, that distribution's own disk, beside the file
  *   disks/data.vhdx        in its place, where Hyper-V runs the machine
  *   disks/data.json        where the data disk was last, and how large: a lost one is not taken for a first start
  *   disks/config.img       what the guest is told at boot, written anew each time (0600)

@@ -165,7 +165,7 @@ export class Daemon {
         dashboard,
         diagnose: (signal) => runDiagnostics(DIAGNOSTIC_CHECKS, diagnosed, signal),
         erase: async (scope) => {
-          await erase(scope, { layout, readSettings, context, logger });
+          await erase(scope, { layout, readSettings, context, drivers: dependencies.drivers, logger });
           daemon.#noteErased(scope);
         },
         // The answer that is being given goes out first.

@@ -7,27 +7,28 @@ import type { Settings } from '../api/settings.ts';
 import type { Logger } from '../base/logger.ts';
 import { processStartTime } from '../host/process-identity.ts';
 import type { DockerContext } from '../engine/docker-context.ts';
-import { readDataDiskRecord } from '../vm/data-disk-record.ts';
+import type { DriverRegistry } from '../hypervisor/registry.ts';
 import { removeDataDisk } from '../vm/data-disk.ts';
 
 export interface EraseOptions {
   readonly layout: FolderLayout;
   readonly readSettings: () => Promise<Settings>;
-  readonly context: DockerContext;
+  readonly context: Pick<DockerContext, 'remove'>;
+  readonly drivers: Pick<DriverRegistry, 'keepingDataElsewhere'>;
   readonly logger: Logger;
 }
 
 /**
  * Deletes the engine's data, or everything, of a stopped machine. Settings that cannot be read do not keep the disk: it is
- * known from its record, too. A factory reset leaves what this process still holds (`lock`, `run`, `log`); the process removes
+ * known from its record, too. The data go first, and nothing else goes while they are there. A factory reset leaves what this process still holds (`lock`, `run`, `log`); the process removes
  * it last, with `removeRemains`.
  */
 export async function erase(scope: ResetScope, options: EraseOptions): Promise<void> {
-  const { layout, logger } = options;
+  const { layout, drivers, logger } = options;
   const settings = await options.readSettings().catch(() => defaultSettings);
-  const recorded = await readDataDiskRecord(layout.dataDiskRecord).catch(() => null);
-  await removeDataDisk({ layout, settings: settings.disk });
-  if (recorded !== null) await rm(recorded.path, { force: true });
+  const keepingDataElsewhere = drivers.keepingDataElsewhere();
+  const withFolder = scope === 'factory';
+  await removeDataDisk({ layout, settings: settings.disk }, { keepingDataElsewhere, withFolder, logger });
   logger.info('deleted the data disk');
   if (scope === 'data') return;
   await options.context.remove();

@@ -48,6 +48,22 @@ export interface HypervisorDriver {
    * one. Only of drivers whose `capabilities.dataDisk` is not `raw`: those files anybody can make longer. Codes: as `launch`.
    */
   growDisk?(path: string, sizeBytes: number, signal: CancelSignal): Promise<void>;
+
+  /**
+   * Deletes data for good; no machine runs. The data disks' files are the caller's, who removes them once this has resolved: where it rejects, they still tell
+   * where the data are that are left. Files that are not there or lead nowhere, and what is gone already, are no error. Only of drivers with
+   * `capabilities.dataElsewhere`. Code: `data-not-deleted`.
+   */
+  deleteData?(data: DataElsewhere): Promise<void>;
+}
+
+/** Data that are not in the data disks' files. */
+export interface DataElsewhere {
+  /** Files of data disks, of whatever driver: what they lead to is deleted. */
+  readonly files: readonly string[];
+  /** One that is about to be removed with all that is in it, so of the driver's data nothing may be left there either; null: none. */
+  readonly folder: string | null;
+  readonly logger: Logger;
 }
 
 export type DriverName = 'qemu' | 'vfkit' | 'hyperkit' | 'hyperv' | 'wsl';

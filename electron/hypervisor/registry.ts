@@ -88,6 +88,13 @@ export class DriverRegistry {
     return entry === undefined ? null : this.#driver(entry);
   }
 
+  /** Whose data are not in the data disk's file (`deleteData`); on every system, since a data folder may have come from another. */
+  keepingDataElsewhere(): HypervisorDriver[] {
+    return this.#entries
+      .filter(({ facts }) => facts.capabilities.dataElsewhere === true)
+      .map((entry) => this.#driver(entry));
+  }
+
   /** Whether guests of `arch` are of this computer's own architecture; others are emulated, whatever its hardware can. */
   isOwn(arch: Architecture): boolean {
     return arch === (this.#host.hostArch === 'arm64' ? 'arm64' : 'amd64');

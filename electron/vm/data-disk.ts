@@ -1,7 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BoathouseError, describeError } from '../base/errors.ts';
+import type { Logger } from '../base/logger.ts';
 import { freeSpaceBytes, sparseFileSize } from '../host/sparse-file.ts';
+import type { HypervisorDriver } from '../hypervisor/driver.ts';
 import type { DataDiskFiles } from './data-disk-files.ts';
 import {
   type DataDiskRequest,
@@ -103,10 +105,31 @@ export async function prepareDataDisk(request: BootedDataDisk): Promise<DataDisk
   }
 }
 
-/** Deletes the disks of all formats where the settings want them, and what is known about them: all images, containers and volumes are gone. */
-export async function removeDataDisk(request: DataDiskRequest): Promise<void> {
-  for (const path of dataDiskPaths(request)) await rm(path, { force: true });
-  await rm(request.layout.dataDiskRecord, { force: true });
+export interface DataDiskRemoval {
+  /** Whose data are not in the disk's file. */
+  readonly keepingDataElsewhere: readonly Pick<HypervisorDriver, 'deleteData'>[];
+  /** The folder of disks goes as a whole afterwards. */
+  readonly withFolder: boolean;
+  readonly logger: Logger;
+}
+
+/**
+ * Deletes the disks of all formats where the settings want them and where the record says, and what is known about them: all images, containers and volumes
+ * are gone. A file that only leads to the data goes after these, so that what rejected can be tried again. Errors: `data-not-deleted`, and the file system's.
+ */
+export async function removeDataDisk(
+  request: DataDiskRequest,
+  { keepingDataElsewhere, withFolder, logger }: DataDiskRemoval,
+): Promise<void> {
+  const { layout, settings } = request;
+  const recorded = await readDataDiskRecord(layout.dataDiskRecord).catch(() => null);
+  const files = new Set([...dataDiskPaths(request), ...(recorded === null ? [] : [recorded.path])]);
+  const inFolder = withFolder ? dataDiskPaths({ layout, settings: { ...settings, folder: null } }) : [];
+  const folder = withFolder ? layout.disksFolder : null;
+  for (const driver of keepingDataElsewhere)
+    await driver.deleteData?.({ files: [...new Set([...files, ...inFolder])], folder, logger });
+  for (const path of files) await rm(path, { force: true });
+  await rm(layout.dataDiskRecord, { force: true });
 }
 
 /** Of a disk of the same format that was used before this one. */

@@ -41,6 +41,7 @@ export class FakeBackend implements Backend {
   engine: EngineControl = this.recordedEngine.control;
   readonly terminals: TerminalRequest[] = [];
   readonly resets: ResetScope[] = [];
+  resetError: BoathouseError | null = null;
   readonly logRequests: LogRequest[] = [];
   settings: SettingsControl;
   /** Outcomes of configurations that are applied, from the front; then they are stored. */
@@ -136,6 +137,7 @@ export class FakeBackend implements Backend {
   async reset(scope: ResetScope): Promise<void> {
     this.resets.push(scope);
     await this.machine.stop({ force: false });
+    if (this.resetError !== null) throw this.resetError;
   }
 
   async shutdown(): Promise<void> {

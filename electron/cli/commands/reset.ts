@@ -19,7 +19,10 @@ export function addReset(program: Command, cli: Cli): void {
     .option('--data', `delete ${LOSSES.data}`)
     .option('--factory', `delete ${LOSSES.factory}, and put the docker context back`)
     .option('-y, --yes', 'do not ask', false)
-    .addHelpText('after', '\nStops the engine first. Nothing of it can be brought back.')
+    .addHelpText(
+      'after',
+      '\nStops the engine first. Nothing of it can be brought back. With WSL the distribution that has the data is deleted.',
+    )
     .action(async (options: { data?: true; factory?: true; yes: boolean }) => {
       if ((options.data === true) === (options.factory === true)) {
         throw new BoathouseError('usage', 'Say what to reset: --data or --factory', {

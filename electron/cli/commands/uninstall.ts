@@ -24,7 +24,8 @@ Run it before the app itself is deleted, and quit the desktop app first. It remo
 selects the one from before, the start at login, and the links to this command and to the app’s docker in
 ~/.local/bin and ~/.docker/cli-plugins (on macOS, also our lines in ~/.zprofile; on Windows, the app’s folder on your
 PATH). On macOS the app alone can take back its start at login: switch that off in its settings before you quit it, or
-in System Settings afterwards. The data stays, for whoever installs Boathouse again, unless --data is given.`,
+in System Settings afterwards. The data stays, for whoever installs Boathouse again, unless --data is given,
+which with WSL deletes the distribution that has it. Data that cannot be deleted keeps nothing else from going.`,
     )
     .action(async ({ data, yes }: { data: boolean; yes: boolean }) => {
       if (!yes) {
@@ -34,7 +35,7 @@ in System Settings afterwards. The data stays, for whoever installs Boathouse ag
           otherwise: 'Nothing was taken away',
         });
       }
-      const { startedAtLogin } = await leave(cli, data);
+      const { startedAtLogin, notDeleted } = await leave(cli, data);
       // One that fails keeps no other from going.
       const taken = await Promise.allSettled([
         applyTerminalCommands(terminalPlace(cli.process.env), false),
@@ -42,30 +43,41 @@ in System Settings afterwards. The data stays, for whoever installs Boathouse ag
       ]);
       const failed = taken.find((step) => step.status === 'rejected');
       const done = failed === undefined ? 'Nothing of Boathouse is left but the app itself.' : 'The data is deleted.';
-      cli.print(data ? `${done}\n` : `The data is kept in ${cli.layout.home}.\n`);
+      if (!data) cli.print(`The data is kept in ${cli.layout.home}.\n`);
+      else cli.print(notDeleted === null ? `${done}\n` : 'The data is not deleted, or not all of it.\n');
       cli.print(leftAtLogin(cli.process.platform, startedAtLogin));
-      if (failed !== undefined) throw failed.reason;
+      if (notDeleted !== null && failed !== undefined) cli.showError(failed.reason);
+      const worst = notDeleted ?? failed;
+      if (worst !== undefined) throw worst.reason;
     });
 }
 
-/** The backend takes back what it did, and ends; it is started for that if none runs. */
-async function leave(cli: Cli, data: boolean): Promise<{ readonly startedAtLogin: boolean }> {
+interface Left {
+  readonly startedAtLogin: boolean;
+  /** Why the data, or a part of it, is still there; null: it is not, or was to stay. */
+  readonly notDeleted: PromiseRejectedResult | null;
+}
+
+/** The backend takes back what it did, and ends; it is started for that if none runs. Data that cannot be deleted keep it from nothing else. */
+async function leave(cli: Cli, data: boolean): Promise<Left> {
   const progress = cli.progress();
   let startedAtLogin = false;
+  let notDeleted: PromiseRejectedResult | null = null;
   try {
     await using(await cli.connect(progress), async ({ api }) => {
       progress.begin('Stopping the engine');
       startedAtLogin = (await api.settings.get.query()).settings.desktop.startAtLogin;
       for (const path of LEAVES_TRACES) await api.settings.reset.mutate({ path });
       if (data) {
-        await api.reset.mutate({ scope: 'factory' });
-        return;
+        const [reset] = await Promise.allSettled([api.reset.mutate({ scope: 'factory' })]);
+        if (reset.status === 'fulfilled') return;
+        notDeleted = reset;
       }
       await api.context.remove.mutate();
       await api.backend.shutdown.mutate();
     });
     progress.done();
-    return { startedAtLogin };
+    return { startedAtLogin, notDeleted };
   } finally {
     progress.dispose();
   }

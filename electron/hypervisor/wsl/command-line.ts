@@ -3,6 +3,8 @@
  * “Basic commands for WSL”). What stands behind `--exec` reaches the program as it is: wsl.exe cuts it as every program of Windows does.
  */
 export const LIST_ARGUMENTS: readonly string[] = ['--list', '--quiet'];
+/** Those too that are being imported, exported or deleted. */
+export const LIST_ALL_ARGUMENTS: readonly string[] = ['--list', '--all', '--quiet'];
 export const VERSION_ARGUMENTS: readonly string[] = ['--version'];
 
 /** `tar`: a file. wsl.exe makes the folder, and in it `ext4.vhdx`. */

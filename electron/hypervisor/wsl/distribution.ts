@@ -1,9 +1,9 @@
-import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CancelSignal } from '../../base/cancellation.ts';
 import { BoathouseError } from '../../base/errors.ts';
 import type { Logger } from '../../base/logger.ts';
-import { type DataPlace, leftDistributions, readDataPlace, writeDataPlace } from './data-place.ts';
+import { type DataPlace, diskOf, isThere, leftDistributions, readDataPlace, writeDataPlace } from './data-place.ts';
 import { distributionTar } from './distribution-tar.ts';
 import type { WslClient } from './wsl-client.ts';
 
@@ -46,13 +46,10 @@ export async function importDistribution(name: string, folder: string, options: 
   }
 }
 
-async function lostError({ name, folder }: DataPlace): Promise<BoathouseError> {
-  const disk = join(folder, 'ext4.vhdx');
-  const isThere = await access(disk).then(
-    () => true,
-    () => false,
-  );
-  const hint = isThere
+async function lostError(place: DataPlace): Promise<BoathouseError> {
+  const { name } = place;
+  const disk = diskOf(place);
+  const hint = (await isThere(disk))
     ? `Its disk is still there. To have it back: wsl --import-in-place ${name} "${disk}".`
     : `Its disk, ${disk}, is gone as well. To start with an empty one: boathouse reset --data.`;
   return new BoathouseError(

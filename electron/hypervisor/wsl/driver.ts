@@ -5,6 +5,7 @@ import { BoathouseError, describeError } from '../../base/errors.ts';
 import { AnswerCache } from '../answer-cache.ts';
 import { tryBoot } from '../boot-trial.ts';
 import type {
+  DataElsewhere,
   DriverCapabilities,
   HypervisorDriver,
   LaunchContext,
@@ -18,6 +19,7 @@ import type { HostFacts } from '../host-facts.ts';
 import { describeOutcome, tryOrRemember } from '../remembered-trial.ts';
 import { attachMachine } from './attach.ts';
 import { touchData } from './data-place.ts';
+import { deleteData } from './delete-data.ts';
 import { diskRoles } from './disk-roles.ts';
 import { dataDistribution, importDistribution } from './distribution.ts';
 import { shareArguments } from './drvfs.ts';
@@ -89,6 +91,10 @@ export class WslDriver implements HypervisorDriver {
   async attach(record: MachineRecord, context: LaunchContext): Promise<VirtualMachine | null> {
     const wsl = new WslClient(await findWsl(this.#host));
     return await attachMachine(record, context, { wsl, clock: this.#host.clock });
+  }
+
+  async deleteData(data: DataElsewhere): Promise<void> {
+    await deleteData(data, async () => new WslClient(await findWsl(this.#host)));
   }
 
   #start(

@@ -4,6 +4,7 @@ import { BoathouseError } from '../../base/errors.ts';
 import { type CommandResult, runCommand } from '../../host/run-command.ts';
 import {
   importArguments,
+  LIST_ALL_ARGUMENTS,
   LIST_ARGUMENTS,
   scriptArguments,
   terminateArguments,
@@ -29,7 +30,13 @@ export class WslClient {
   /** Names of the distributions that are installed. */
   async distributions(signal: CancelSignal): Promise<string[]> {
     const { stdout } = await this.#ask(LIST_ARGUMENTS, { timeoutMs: ASK_TIMEOUT_MS, signal });
-    return stdout.split('\n').map((line) => line.trim());
+    return lines(stdout);
+  }
+
+  /** Those too of which an import, an export or a deletion is under way, or was cut off. */
+  async registered(): Promise<string[]> {
+    const { stdout } = await this.#ask(LIST_ALL_ARGUMENTS, { timeoutMs: ASK_TIMEOUT_MS });
+    return lines(stdout);
   }
 
   async import(options: { name: string; folder: string; tar: string; signal: CancelSignal }): Promise<void> {
@@ -42,6 +49,7 @@ export class WslClient {
     await this.#ask(terminateArguments(name), { timeoutMs: ASK_TIMEOUT_MS });
   }
 
+  /** It is terminated first. Of a disk that WSL then cannot delete nobody is told (`delete-data.ts`). */
   async unregister(name: string): Promise<void> {
     await this.#ask(unregisterArguments(name), { timeoutMs: WORK_TIMEOUT_MS });
   }
@@ -72,6 +80,10 @@ export class WslClient {
     if (result.exitCode !== 0) throw failureOf(result);
     return { stdout: plainText(result.stdout) };
   }
+}
+
+function lines(text: string): string[] {
+  return text.split('\n').map((line) => line.trim());
 }
 
 /** For each wsl.exe: without it, it writes UTF-16. */

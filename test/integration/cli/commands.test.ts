@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { BoathouseError } from '../../../electron/base/errors.ts';
 import { CLI, CliUnderTest } from '../../support/cli-under-test.ts';
 import { runCommand } from '../../support/command.ts';
 
@@ -186,6 +187,16 @@ describe('reset', () => {
     terminal.command.write('delete everything\r');
     expect(await terminal.command.exit).toBe(0);
     expect(cli.backend.resets).toEqual(['data', 'factory']);
+  });
+
+  it('says that nothing was deleted where that failed', async () => {
+    cli.backend.resetError = new BoathouseError('data-not-deleted', 'The data is not deleted', {
+      hint: 'Delete again.',
+    });
+    const { code, stdout, stderr } = await cli.run(['reset', '--data', '--yes']);
+    cli.backend.resetError = null;
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('error: The data is not deleted\nhint: Delete again.');
   });
 });
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { autostartEntry } from '../../../electron/client/autostart-entry.ts';
 import { autostartFile } from '../../../electron/client/autostart-file.ts';
+import { BoathouseError } from '../../../electron/base/errors.ts';
 import { CliUnderTest } from '../../support/cli-under-test.ts';
 
 let cli: CliUnderTest;
@@ -57,5 +58,18 @@ describe('uninstall', () => {
     const { code, stdout } = await cli.run(['uninstall', '--data', '--yes']);
     expect([code, stdout]).toEqual([0, 'Nothing of Boathouse is left but the app itself.\n']);
     expect(cli.backend.resets).toEqual(['factory']);
+  });
+
+  it('claims nothing of data that could not be deleted, says what to do, and takes the rest away', async () => {
+    const hint = 'Do it yourself: wsl --unregister boathouse-0a1b2c3d';
+    cli.backend.resetError = new BoathouseError('data-not-deleted', 'The data is not deleted: WSL failed', { hint });
+    await cli.backend.context.use();
+    let ended = false;
+    cli.backend.onShutdown = () => (ended = true);
+    const { code, stdout, stderr } = await cli.run(['uninstall', '--data', '--yes']);
+    expect([code, stdout]).toEqual([1, 'The data is not deleted, or not all of it.\n']);
+    expect(stderr).toContain(`error: The data is not deleted: WSL failed\nhint: ${hint}`);
+    expect(await cli.backend.context.status()).toMatchObject({ created: false, selected: false });
+    expect(ended).toBe(true);
   });
 });

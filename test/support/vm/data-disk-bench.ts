@@ -1,9 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { silentLogger } from '../../../electron/base/logger.ts';
 import { dataDiskFiles } from '../../../electron/vm/data-disk-files.ts';
 import { prepareDataDisk } from '../../../electron/vm/data-disk.ts';
 import { FakeDriver } from './fake-driver.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+
+/** For a removal where no driver keeps data outside of the disks' files. */
+export const NOTHING_ELSEWHERE = { keepingDataElsewhere: [], withFolder: false, logger: silentLogger() };
 
 /** A folder for the data disk, and what a start does with it: raw, as most drivers want it. */
 export async function dataDiskBench() {

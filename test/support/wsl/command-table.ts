@@ -24,7 +24,10 @@ export function parseCommand(argv: readonly string[]): Command {
     return rest.slice(1);
   };
   if (verb === '--list') {
-    if (after(1)[0] !== '--quiet') throw invalid(String(rest[1]));
+    // All of a stand-in's distributions are installed, or are not there.
+    const options = rest.slice(1);
+    const unknown = options.find((option) => option !== '--quiet' && option !== '--all');
+    if (unknown !== undefined || !options.includes('--quiet')) throw invalid(unknown ?? verb);
     return { kind: 'list' };
   }
   if (verb === '--version') {

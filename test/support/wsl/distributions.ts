@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { removeControlGroup } from './session.ts';
 
@@ -68,10 +68,17 @@ export class Distributions {
     }
   }
 
+  /** As in WSL (`LxssUserSession.cpp`, _DeleteDistributionLockHeld) it is done, too, when the disk cannot be deleted. */
   unregister(name: string): void {
     this.terminate(name);
-    rmSync(join(readFileSync(join(this.#folder, name, 'place'), 'utf8'), 'ext4.vhdx'), { force: true });
+    const place = readFileSync(join(this.#folder, name, 'place'), 'utf8');
     rmSync(join(this.#folder, name), { recursive: true });
+    try {
+      rmSync(join(place, 'ext4.vhdx'), { force: true });
+      rmdirSync(place);
+    } catch {
+      // It is left, or something else in its folder.
+    }
   }
 
   #existing(name: string): string {

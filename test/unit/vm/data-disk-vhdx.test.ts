@@ -7,7 +7,7 @@ import { createVhdx } from '../../../electron/host/vhdx/write-vhdx.ts';
 import { dataDiskFiles } from '../../../electron/vm/data-disk-files.ts';
 import { usedDataDisk } from '../../../electron/vm/data-disk-place.ts';
 import { prepareDataDisk, removeDataDisk } from '../../../electron/vm/data-disk.ts';
-import { dataDiskBench } from '../../support/vm/data-disk-bench.ts';
+import { dataDiskBench, NOTHING_ELSEWHERE } from '../../support/vm/data-disk-bench.ts';
 import { FakeDriver } from '../../support/vm/fake-driver.ts';
 
 const GIB = 1024 ** 3;
@@ -149,7 +149,7 @@ describe('a data disk as a VHDX', () => {
     const { prepare, prepareRaw, path, layout, request } = await vhdxBench();
     await prepareRaw();
     await createVhdx(path, 4 * GIB);
-    await removeDataDisk(request());
+    await removeDataDisk(request(), NOTHING_ELSEWHERE);
     expect(await readdir(layout.disksFolder)).toEqual([]);
     expect(await usedDataDisk(request())).toBeNull();
     await prepare();

@@ -1,12 +1,15 @@
 import { mkdir, open, readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { DataElsewhere, HypervisorDriver } from '../../../electron/hypervisor/driver.ts';
 import { WSL_CAPABILITIES } from '../../../electron/hypervisor/wsl/driver.ts';
 import { dataDiskFiles } from '../../../electron/vm/data-disk-files.ts';
 import { dataDiskPath } from '../../../electron/vm/data-disk-place.ts';
 import { prepareDataDisk, removeDataDisk } from '../../../electron/vm/data-disk.ts';
-import { dataDiskBench } from '../../support/vm/data-disk-bench.ts';
+import { dataDiskBench, NOTHING_ELSEWHERE } from '../../support/vm/data-disk-bench.ts';
 import { FakeDriver } from '../../support/vm/fake-driver.ts';
+
+type Deletion = Exclude<HypervisorDriver['deleteData'], undefined>;
 
 const GIB = 1024 ** 3;
 
@@ -163,10 +166,45 @@ test('something else at the place of the disk is an error of its own', async () 
   await expect(prepare()).rejects.toMatchObject({ code: 'data-disk-unusable' });
 });
 
+test('a removed disk goes where it was last, too, and only after what it leads to', async () => {
+  const { prepare, request, path, layout, other } = await dataDiskBench();
+  await prepare(4, other);
+  const asked: DataElsewhere[] = [];
+  const refusal = new Error('in use');
+  const remove = (deleteData: Deletion, withFolder: boolean): Promise<void> =>
+    removeDataDisk(request(), { ...NOTHING_ELSEWHERE, keepingDataElsewhere: [{ deleteData }], withFolder });
+  const refuse = (data: DataElsewhere): Promise<void> => {
+    asked.push(data);
+    return Promise.reject(refusal);
+  };
+  await expect(remove(refuse, false)).rejects.toBe(refusal);
+  await expect(remove(refuse, true)).rejects.toBe(refusal);
+  expect(asked).toMatchObject([
+    { files: [path, join(layout.disksFolder, 'data.vhdx'), join(other, 'data.img')], folder: null },
+    { files: expect.arrayContaining([join(other, 'data.img')]) as string[], folder: layout.disksFolder },
+  ]);
+  expect((await stat(join(other, 'data.img'))).size).toBe(4 * GIB);
+  expect(await readFile(layout.dataDiskRecord, 'utf8')).toContain(other);
+  await remove(() => Promise.resolve(), false);
+  await expect(stat(join(other, 'data.img'))).rejects.toThrow('ENOENT');
+  await expect(stat(layout.dataDiskRecord)).rejects.toThrow('ENOENT');
+});
+
+test('a reset of everything asks for the data in its own folder as well, whatever the settings say', async () => {
+  const { layout, other } = await dataDiskBench();
+  const asked: DataElsewhere[] = [];
+  const deleteData = (data: DataElsewhere): Promise<void> => Promise.resolve(void asked.push(data));
+  const settings = { sizeGiB: 4, folder: other };
+  const removal = { ...NOTHING_ELSEWHERE, keepingDataElsewhere: [{ deleteData }], withFolder: true };
+  await removeDataDisk({ layout, settings }, removal);
+  expect(asked[0]?.files).toContain(join(layout.disksFolder, 'data.img'));
+  expect(asked[0]?.files).toContain(join(other, 'data.img'));
+});
+
 test('a removed disk leaves nothing that the next start would miss', async () => {
   const { prepare, request, path } = await dataDiskBench();
   await prepare();
-  await removeDataDisk(request());
+  await removeDataDisk(request(), NOTHING_ELSEWHERE);
   await prepare();
   expect((await stat(path)).size).toBe(4 * GIB);
   expect(dataDiskPath(request(), 'raw')).toBe(path);
