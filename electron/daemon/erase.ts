@@ -4,27 +4,39 @@ import type { ResetScope } from '../api/backend.ts';
 import type { FolderLayout } from '../api/folder-layout.ts';
 import { defaultSettings } from '../api/settings-document.ts';
 import type { Settings } from '../api/settings.ts';
+import { BoathouseError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { processStartTime } from '../host/process-identity.ts';
 import type { DockerContext } from '../engine/docker-context.ts';
 import type { DriverRegistry } from '../hypervisor/registry.ts';
+import { leftVmRuns } from '../vm/left-vm-runs.ts';
 import { removeDataDisk } from '../vm/data-disk.ts';
 
 export interface EraseOptions {
   readonly layout: FolderLayout;
   readonly readSettings: () => Promise<Settings>;
   readonly context: Pick<DockerContext, 'remove'>;
-  readonly drivers: Pick<DriverRegistry, 'keepingDataElsewhere'>;
+  readonly drivers: Pick<DriverRegistry, 'keepingDataElsewhere' | 'named'>;
   readonly logger: Logger;
 }
 
 /**
  * Deletes the engine's data, or everything, of a stopped machine. Settings that cannot be read do not keep the disk: it is
- * known from its record, too. The data go first, and nothing else goes while they are there. A factory reset leaves what this process still holds (`lock`, `run`, `log`); the process removes
+ * known from its record, too. The data go first, and nothing else goes while they are there; nothing at all while an earlier
+ * backend's machine runs, or may run. A factory reset leaves what this process still holds (`lock`, `run`, `log`); the process removes
  * it last, with `removeRemains`.
  */
 export async function erase(scope: ResetScope, options: EraseOptions): Promise<void> {
   const { layout, drivers, logger } = options;
+  if (await leftVmRuns(options)) {
+    throw new BoathouseError(
+      'vm-still-runs',
+      'The VM of before still runs and does not answer, so nothing is deleted',
+      {
+        hint: 'Start Boathouse, which ends it (boathouse start), then delete again.',
+      },
+    );
+  }
   const settings = await options.readSettings().catch(() => defaultSettings);
   const keepingDataElsewhere = drivers.keepingDataElsewhere();
   const withFolder = scope === 'factory';

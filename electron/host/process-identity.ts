@@ -9,7 +9,11 @@ import { windowsPowerShell } from './windows-power-shell.ts';
  *
  *   Linux    boot id and start in clock ticks since boot, since ticks alone repeat after a reboot
  *   macOS    `ps -o lstart`, to the second
- *   Windows  the process's creation time from PowerShell, to 100 ns
+ *   Windows  the process's creation time from PowerShell, to 100 ns, or 0 where that is not told, and the program's name
+ *
+ * Windows tells the creation time of a process that an administrator's program started to administrators alone: Windows PowerShell's `StartTime` asks for a
+ * right that others have not (PROCESS_QUERY_INFORMATION, dotnet/corefx issue 302). Its name it tells everybody. So where the time is missing on one side, the
+ * name at least tells most processes that got an old pid, above all the system's own, from ours. Never run on Windows.
  *
  * A zombie counts as gone: it holds no file, no lock and no port, and whether its parent reaps it is not ours to say.
  */
@@ -24,9 +28,16 @@ export async function processStartTime(pid: number): Promise<string | null> {
   return await posixStartTime(pid);
 }
 
-/** Whether the process that had `pid` at `startTime` still runs. */
+/** Whether the process that had `pid` at `startTime` still runs. Throws `process-unreadable` where nobody tells: such a one is neither ours to end, nor gone. */
 export async function isSameProcess(pid: number, startTime: string): Promise<boolean> {
-  return (await processStartTime(pid)) === startTime;
+  const comparison = compareStarts(startTime, await processStartTime(pid));
+  if (comparison !== 'unknown') return comparison === 'same';
+  const message = `process ${pid} was started as administrator, it seems, and Windows tells only one whether it is the one of before`;
+  throw new BoathouseError('process-unreadable', message, {
+    hint:
+      'If Boathouse ran as administrator: quit the app, wait until the backend has ended as well (ten seconds after the last command), and run ' +
+      'boathouse stop in a prompt of an administrator’s. Then start again without.',
+  });
 }
 
 /**
@@ -34,12 +45,15 @@ export async function isSameProcess(pid: number, startTime: string): Promise<boo
  * nothing of its start, any process with that pid may be it, and the caller has to ask somebody who knows.
  */
 export async function mayBeSameProcess(pid: number, startTime: string): Promise<boolean> {
-  return startsMayBeSame(startTime, await processStartTime(pid));
+  return compareStarts(startTime, await processStartTime(pid)) !== 'other';
 }
 
-/** `now`: null without a process. */
-export function startsMayBeSame(recorded: string, now: string | null): boolean {
-  return now !== null && (now === recorded || now === NOT_TOLD || recorded === NOT_TOLD);
+/** Whether they are of one process. `now`: null without a process. */
+export function compareStarts(recorded: string, now: string | null): 'same' | 'other' | 'unknown' {
+  if (now === null) return 'other';
+  if (!isNotTold(recorded) && !isNotTold(now)) return now === recorded ? 'same' : 'other';
+  const names = [programOf(recorded), programOf(now)];
+  return names.includes('') || names[0] === names[1] ? 'unknown' : 'other';
 }
 
 async function linuxStartTime(pid: number): Promise<string | null> {
@@ -87,18 +101,35 @@ export function startTimeOfPs(text: string): string | null {
   return start.join(' ');
 }
 
-/** Windows tells the start of this user's processes alone, an administrator's program that of all; one of the system's own, which may have got an old pid, is another than any of ours. */
 const NOT_TOLD = '0';
+
+function isNotTold(startTime: string): boolean {
+  return startTime === NOT_TOLD || startTime.startsWith(`${NOT_TOLD} `);
+}
+
+/** On Windows; empty where it was not recorded. */
+function programOf(startTime: string): string {
+  return startTime.slice(startTime.indexOf(' ') + 1 || startTime.length);
+}
+
+/** From what the script below prints: `639001234567890123 node`; null without a process. */
+export function startTimeOfPowerShell(text: string): string | null | undefined {
+  const printed = text.trim();
+  if (printed === '') return null;
+  const [, ticks, name = ''] = /^(\d+) (.+)$/s.exec(printed) ?? [];
+  // The console's code page, which decides how others are printed, is not always the same.
+  return ticks === undefined ? undefined : `${ticks} ${name.replaceAll(/[^\x21-\x7e]/g, '')}`.trim();
+}
 
 async function windowsStartTime(pid: number): Promise<string | null> {
   const script =
     `$p = Get-Process -Id ${pid} -ErrorAction SilentlyContinue; ` +
-    `if ($p) { $t = try { $p.StartTime } catch { $null }; if ($t) { $t.ToUniversalTime().Ticks } else { ${NOT_TOLD} } }`;
+    `if ($p) { $t = try { $p.StartTime } catch { $null }; ` +
+    `$s = if ($t) { $t.ToUniversalTime().Ticks } else { ${NOT_TOLD} }; '{0} {1}' -f $s, $p.ProcessName }`;
   const args = ['-NoProfile', '-NonInteractive', '-Command', script];
   const result = await runCommand(windowsPowerShell(process.env), args, { timeoutMs: POWER_SHELL_TIMEOUT_MS });
-  const ticks = result.stdout.trim();
-  if (/^\d+$/.test(ticks)) return ticks;
-  if (result.exitCode === 0 && ticks === '') return null;
+  const told = startTimeOfPowerShell(result.stdout);
+  if (told !== undefined && (told !== null || result.exitCode === 0)) return told;
   throw new BoathouseError('process-unreadable', `the start time of process ${pid} cannot be read`, {
     cause: result.stderr,
   });

@@ -34,7 +34,7 @@ export interface HypervisorDriver {
    */
   launch(spec: MachineSpec, context: LaunchContext): Promise<VirtualMachine>;
 
-  /** Takes over a machine that is still running; null when it is gone. MUST verify that pid and start time are the record's, as far as the system tells them. */
+  /** Takes over a machine that is still running; null when it is gone. MUST verify that pid and start time are the record's, as far as the system tells them; rejects where that is not enough (`process-unreadable`). */
   attach(record: MachineRecord, context: LaunchContext): Promise<VirtualMachine | null>;
 
   /** Whether there is a machine for `attach`. Only of drivers whose machines run in processes of the system, where pid and start time do not tell it. */

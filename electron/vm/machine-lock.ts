@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BoathouseError, describeError } from '../base/errors.ts';
 import { acquireFileLock, type FileLock, type LockAttempt } from '../host/file-lock.ts';
-import { isSameProcess, processStartTime } from '../host/process-identity.ts';
+import { mayBeSameProcess, processStartTime } from '../host/process-identity.ts';
 
 /**
  * One backend a data folder: two would write to one data disk. Errors: `already-running` when a live process has the folder,
- * `lock-unusable` when the file cannot be made. A lock whose owner died is taken over. Dispose it last.
+ * `lock-unusable` when the file cannot be made. A lock whose owner died is taken over; one of an owner that may live is not. Dispose it last.
  */
 export async function acquireMachineLock(lockFile: string): Promise<FileLock> {
   let attempt: LockAttempt;
@@ -16,7 +16,7 @@ export async function acquireMachineLock(lockFile: string): Promise<FileLock> {
     if (startTime === null) throw new Error('this process does not find itself');
     attempt = await acquireFileLock(lockFile, {
       self: { pid: process.pid, startTime },
-      isAlive: (owner) => isSameProcess(owner.pid, owner.startTime),
+      isAlive: (owner) => mayBeSameProcess(owner.pid, owner.startTime),
     });
   } catch (error) {
     throw new BoathouseError('lock-unusable', `The lock ${lockFile} cannot be made: ${describeError(error)}`, {

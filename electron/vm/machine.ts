@@ -9,17 +9,17 @@ import type { NetworkKind } from '../hypervisor/network-attachment.ts';
 import { failedState } from './failed-state.ts';
 import type { GuestAccess } from './guest-access.ts';
 import type { GuestLease } from './guest-lease.ts';
+import { leftVmRuns } from './left-vm-runs.ts';
 import type { MachineConsole } from './machine-console.ts';
 import type { MachineDependencies } from './machine-dependencies.ts';
 import { MachinePauses } from './machine-pauses.ts';
-import { isRecordedVmAlive } from './machine-record.ts';
 import { type MachineRun, showGuestWarnings } from './machine-run.ts';
 import type { NetworkInsight } from './network-insight.ts';
 import { PhaseTimes } from './phase-times.ts';
 import { ImageRollback } from './rollback/image-rollback.ts';
 import { startMachine } from './start/start-sequence.ts';
 import type { GuestMount } from './shares.ts';
-import { stopLeftVm } from './stop-left-vm.ts';
+import { leftVmWarning, stopLeftVm } from './stop-left-vm.ts';
 import { STOP_GRACE_MS } from './stop-vm.ts';
 import { vmEndError } from './vm-end-error.ts';
 import { Warnings } from './warnings.ts';
@@ -40,10 +40,12 @@ import { Warnings } from './warnings.ts';
  * a start up, and joins a stop; with `force` it ends the grace period of that stop, too.
  *
  * Nothing is left over when a state is entered that is not busy: `stopped` and `failed` mean that there is no virtual machine,
- * no socket and no record, `running` and `paused` that all three are there; of a paused one the socket answers that it is paused,
+ * no socket and no record (but for one that an earlier backend left and nobody can tell of, which a warning names), `running` and `paused` that all three are there; of a paused one the socket answers that it is paused,
  * and nothing takes the guest's silence for a failure (`machine-run.ts`). Timers and deadlines belong to the parts: `start/phase-limits.ts`,
  * `stop-vm.ts`, `engine-health.ts`, `guest-clock.ts`. Warnings stand until the next start, or until their subject is well.
  */
+const LEFT = 'left';
+
 export class Machine implements Disposable {
   readonly #dependencies: MachineDependencies;
   readonly #console: MachineConsole;
@@ -148,11 +150,11 @@ export class Machine implements Disposable {
     return this.#state.state === 'paused';
   }
 
-  /** Whether an earlier backend left a machine of this folder; `start` then takes it over, or ends it. */
+  /** Whether an earlier backend left a machine of this folder; `start` then takes it over, or ends it. Where nobody can tell, a warning says so. */
   async wasLeftRunning(): Promise<boolean> {
-    const { layout, drivers, logger } = this.#dependencies;
-    return await isRecordedVmAlive(layout.machineRecord, drivers).catch((error: unknown) => {
-      logger.warn(`whether a VM was left running is unknown: ${describeError(error)}`);
+    return await leftVmRuns(this.#dependencies).catch((error: unknown) => {
+      this.#dependencies.logger.warn(describeError(error));
+      this.#warnings.set(LEFT, leftVmWarning(error));
       return false;
     });
   }
@@ -279,9 +281,10 @@ export class Machine implements Disposable {
       await this.#starting.done.catch(() => undefined);
     }
     const run = this.#run;
+    let warning: string | null = null;
     if (run === null) {
       // A start that never came as far as taking it over does not keep a machine that was left from being stopped.
-      await stopLeftVm(this.#dependencies, { force: this.#force.signal, onFound: stopping });
+      warning = await stopLeftVm(this.#dependencies, { force: this.#force.signal, onFound: stopping });
     } else {
       stopping();
       const exit = await run.stop({ graceMs: forced ? 0 : STOP_GRACE_MS, force: this.#force.signal });
@@ -290,6 +293,7 @@ export class Machine implements Disposable {
         logger.warn(`the VM ended without its own will: ${exit.detail}`);
     }
     this.#warnings.reset();
+    if (warning !== null) this.#warnings.set(LEFT, warning);
     this.#enter({ state: 'stopped' });
   }
 

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { Clock } from '../../../electron/base/clock.ts';
+import { silentLogger } from '../../../electron/base/logger.ts';
 import { processStartTime } from '../../../electron/host/process-identity.ts';
 import { systemClock } from '../../../electron/host/system-clock.ts';
-import { RunJournal, untilRunEnds } from '../../../electron/hypervisor/process/run-journal.ts';
+import { clearRunFolder, RunJournal, untilRunEnds } from '../../../electron/hypervisor/process/run-journal.ts';
 import { eventually } from '../../support/eventually.ts';
 import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
 
@@ -60,4 +61,18 @@ it('a run whose journal is gone is over', async () => {
   await looks(1);
   await rm(join(folder, 'processes.json'));
   await ended;
+});
+
+it('a launch ends nothing, and empties no folder, where the system does not tell whether a process is one of before', async () => {
+  const folder = await temporaryFolder();
+  const journal = new RunJournal(folder);
+  const other = spawn('sleep', ['60'], { stdio: 'ignore' });
+  onTestFinished(() => void other.kill('SIGKILL'));
+  const { pid = 0 } = other;
+  await journal.add({ pid, startTime: '0' });
+  await expect(clearRunFolder(folder, systemClock, silentLogger())).rejects.toMatchObject({
+    code: 'process-unreadable',
+  });
+  expect(await processStartTime(pid)).not.toBeNull();
+  expect(await readdir(folder)).toEqual(['processes.json']);
 });

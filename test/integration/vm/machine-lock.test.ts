@@ -24,6 +24,12 @@ test('the lock of a process that is gone is taken over', async () => {
   await (await acquireMachineLock(path)).dispose();
 });
 
+test('the lock of a process of which the system does not tell whether it is the owner is not taken over', async () => {
+  const path = join(await temporaryFolder(), 'lock');
+  await writeFile(path, JSON.stringify({ pid: process.pid, startTime: '0', nonce: '0'.repeat(16) }));
+  await expect(acquireMachineLock(path)).rejects.toMatchObject({ code: 'already-running' });
+});
+
 test('a folder that cannot be used is an error that says so', async () => {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'file'), '');

@@ -6,7 +6,9 @@ import { defaultSettings } from '../../../electron/api/settings-document.ts';
 import { silentLogger } from '../../../electron/base/logger.ts';
 import { erase } from '../../../electron/daemon/erase.ts';
 import type { DataElsewhere } from '../../../electron/hypervisor/driver.ts';
-import { FakeDriver } from '../../support/vm/fake-driver.ts';
+import { writeRunRecord } from '../../../electron/vm/machine-record.ts';
+import { FakeDriver, recordOf } from '../../support/vm/fake-driver.ts';
+import { runRecordOf } from '../../support/vm/run-record.ts';
 import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
 
 /** A data folder with a disk and settings, and a driver that keeps data elsewhere. */
@@ -35,7 +37,7 @@ async function bench() {
       erase(scope, {
         layout,
         readSettings: () => Promise.resolve(defaultSettings),
-        drivers: { keepingDataElsewhere: () => [driver] },
+        drivers: { keepingDataElsewhere: () => [driver], named: () => driver },
         context: { remove: () => Promise.resolve(void (contextRemoved += 1)) },
         logger: silentLogger(),
       }),
@@ -60,4 +62,24 @@ test('while data elsewhere cannot be deleted, nothing is', async () => {
   await run('factory');
   expect(deletions.at(-1)).toMatchObject({ folder: layout.disksFolder });
   expect([await readdir(layout.home), contextRemoved()]).toEqual([[], 1]);
+});
+
+test('nothing is deleted while a machine of before may run', async () => {
+  const { layout, disk, driver, deletions, erase: run } = await bench();
+  await mkdir(layout.runFolder);
+  await writeRunRecord(
+    layout.machineRecord,
+    runRecordOf({ ...recordOf(process.pid, layout.vmRunFolder), startTime: '0' }),
+  );
+  await expect(run('factory')).rejects.toMatchObject({
+    code: 'process-unreadable',
+    hint: expect.stringContaining('administrator') as string,
+  });
+  Object.assign(driver, { runsStill: () => Promise.resolve(true) });
+  await expect(run('data')).rejects.toMatchObject({ code: 'vm-still-runs' });
+  expect(deletions).toEqual([]);
+  await access(disk);
+  Object.assign(driver, { runsStill: () => Promise.resolve(false) });
+  await run('data');
+  await expect(access(disk)).rejects.toThrow('ENOENT');
 });

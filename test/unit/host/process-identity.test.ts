@@ -1,5 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
-import { startsMayBeSame, startTicksOfStat, startTimeOfPs } from '../../../electron/host/process-identity.ts';
+import {
+  compareStarts,
+  startTicksOfStat,
+  startTimeOfPowerShell,
+  startTimeOfPs,
+} from '../../../electron/host/process-identity.ts';
 
 describe('startTicksOfStat', () => {
   const stat = (name: string, state: string): string =>
@@ -27,14 +32,37 @@ describe('startTimeOfPs', () => {
   });
 });
 
+describe('startTimeOfPowerShell', () => {
+  it('reads the start and the program of one process', () => {
+    expect(startTimeOfPowerShell('639001234567890123 node\r\n')).toBe('639001234567890123 node');
+    expect(startTimeOfPowerShell('0 qemu-system-x86_64\r\n')).toBe('0 qemu-system-x86_64');
+    expect(startTimeOfPowerShell('\r\n')).toBeNull();
+  });
+
+  it('is the same in every code page', () => {
+    expect(startTimeOfPowerShell('7 B\ufffdathouse Caf\u00e9')).toBe('7 BathouseCaf');
+    expect(startTimeOfPowerShell('7 \ufffd')).toBe('7');
+  });
+
+  it('refuses what it does not know', () => {
+    expect(startTimeOfPowerShell('The term Get-Process')).toBeUndefined();
+    expect(startTimeOfPowerShell('638')).toBeUndefined();
+  });
+});
+
 test.each([
-  ['it is the same', '638', '638', true],
-  ['it is another', '638', '639', false],
-  ['there is no process', '638', null, false],
-  ['there is no process, and nothing was told of the recorded one', '0', null, false],
-  ['nothing is told of this one', '638', '0', true],
-  ['nothing was told of the recorded one', '0', '638', true],
-  ['nothing is told of either', '0', '0', true],
-])('a process may be the recorded one by its start, where %s: %s, %s, %s', (_, recorded, now, may) => {
-  expect(startsMayBeSame(recorded, now)).toBe(may);
+  ['it is the same', '638 node', '638 node', 'same'],
+  ['it started at another time', '638 node', '639 node', 'other'],
+  ['there is no process', '638 node', null, 'other'],
+  ['there is no process, and nothing was told of the recorded one', '0 node', null, 'other'],
+  ['nothing is told of this one', '638 node', '0 node', 'unknown'],
+  ['nothing was told of the recorded one', '0 node', '638 node', 'unknown'],
+  ['nothing is told of either', '0 node', '0 node', 'unknown'],
+  ['nothing is told of this one, which is another program', '638 node', '0 svchost', 'other'],
+  ['nothing was told of the recorded one, which was another program', '0 vmwp', '638 node', 'other'],
+  ['nothing was told of the recorded one but that it was there', '0', '638 node', 'unknown'],
+  ['it is the same, on a Mac', 'Fri Nov 20 08:15:01 2026', 'Fri Nov 20 08:15:01 2026', 'same'],
+  ['it started at another time, on a Mac', 'Fri Nov 20 08:15:01 2026', 'Fri Nov 20 08:15:02 2026', 'other'],
+])('starts are compared, where %s: %s, %s, %s', (_, recorded, now, outcome) => {
+  expect(compareStarts(recorded, now)).toBe(outcome);
 });

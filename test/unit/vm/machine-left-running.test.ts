@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { BoathouseError } from '../../../electron/base/errors.ts';
+import { isSameProcess } from '../../../electron/host/process-identity.ts';
 import type { HypervisorDriver } from '../../../electron/hypervisor/driver.ts';
 import { machineBench } from '../../support/vm/machine-bench.ts';
 
@@ -17,8 +19,10 @@ test('a driver that knows its machines better than their pids is asked whether o
   expect(await (await left(() => Promise.resolve(false))).wasLeftRunning()).toBe(false);
 });
 
-test('a hypervisor that does not answer is no reason to start a machine, nor to end the backend', async () => {
-  expect(await (await left(() => Promise.reject(new Error('no service')))).wasLeftRunning()).toBe(false);
+test('a hypervisor that does not answer is no reason to start a machine, nor to end the backend, and is told of', async () => {
+  const machine = await left(() => Promise.reject(new Error('no service')));
+  expect(await machine.wasLeftRunning()).toBe(false);
+  expect(machine.warnings).toEqual([expect.stringMatching(/may still run: .*no service/)]);
 });
 
 test('another driver’s machine goes by its pid, and none was left where there is no record', async () => {
@@ -75,6 +79,45 @@ describe('a start beside a machine whose driver did not find it', () => {
     expect(existsSync(bench.layout.machineRecord)).toBe(true);
     Object.assign(bench.driver, { runsStill: () => Promise.reject(new Error('odd')) });
     bench.driver.attachErrors.push(silent);
-    await expect(second.start()).rejects.toMatchObject({ hint: expect.stringContaining('Start again') as string });
+    await expect(second.start()).rejects.toMatchObject({ hint: expect.stringContaining('Try again') as string });
+  });
+});
+
+describe('a machine that was started as administrator, of whose process Windows tells others no start', () => {
+  /** Where nothing was told of the recorded start it is as little known which process has the pid: this one. */
+  async function elevated() {
+    const bench = await machineBench();
+    await bench.running();
+    const text = JSON.parse(await readFile(bench.layout.machineRecord, 'utf8')) as { machine: object };
+    const machine = { ...text.machine, pid: process.pid, startTime: '0' };
+    await writeFile(bench.layout.machineRecord, JSON.stringify({ ...text, machine }));
+    const attach = async (): Promise<null> => {
+      await isSameProcess(process.pid, '0');
+      return null;
+    };
+    Object.assign(bench.driver, { attach });
+    return { bench, second: bench.another() };
+  }
+
+  test('is not taken for gone: a start is refused, with what to do, and leaves it and its record alone', async () => {
+    const { bench, second } = await elevated();
+    await expect(second.start()).rejects.toMatchObject({
+      code: 'process-unreadable',
+      message: expect.stringContaining('started as administrator') as string,
+      hint: expect.stringContaining('boathouse stop in a prompt of an administrator') as string,
+    });
+    expect(second.state).toMatchObject({ state: 'failed', phase: 'prepare' });
+    expect(bench.driver.launched).toHaveLength(1);
+    expect(existsSync(bench.layout.machineRecord)).toBe(true);
+  });
+
+  test('is not said to be stopped: a warning tells of it, also before a stop', async () => {
+    const { bench, second } = await elevated();
+    expect(await second.wasLeftRunning()).toBe(false);
+    const warnings = [expect.stringMatching(/may still run: .*started as administrator.* boathouse stop in a prompt/)];
+    expect(second.warnings).toEqual(warnings);
+    await second.stop({ force: true });
+    expect(second.warnings).toEqual(warnings);
+    expect(existsSync(bench.layout.machineRecord)).toBe(true);
   });
 });

@@ -1,39 +1,16 @@
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { settingsSchema } from '../../../electron/api/settings.ts';
-import {
-  readRunRecord,
-  recordLease,
-  removeRunRecord,
-  type RunRecord,
-  writeRunRecord,
-} from '../../../electron/vm/machine-record.ts';
+import { readRunRecord, recordLease, removeRunRecord, writeRunRecord } from '../../../electron/vm/machine-record.ts';
 import { recordOf } from '../../support/vm/fake-driver.ts';
+import { runRecordOf } from '../../support/vm/run-record.ts';
 import { temporaryFolder } from '../../support/vm/temporary-folder.ts';
 
-const RECORD: RunRecord = {
-  formatVersion: 1,
-  machine: {
-    ...recordOf(42, '/run'),
-    sockets: { qmp: 'unix:/run/qmp' },
-    helpers: [{ pid: 43, startTime: 'x', name: 'virtiofsd' }],
-  },
-  facts: {
-    arch: 'amd64',
-    driver: 'qemu',
-    accelerator: 'kvm',
-    cpus: 2,
-    memoryMiB: 2048,
-    engineVersion: '28.5.2',
-    imageId: 'a'.repeat(64),
-  },
-  planDigest: 'digest',
-  settings: settingsSchema.parse({}),
-  networkKind: 'user',
-  ssh: { host: '127.0.0.1', port: 40_022 },
-  lease: null,
-};
+const RECORD = runRecordOf({
+  ...recordOf(42, '/run'),
+  sockets: { qmp: 'unix:/run/qmp' },
+  helpers: [{ pid: 43, startTime: 'x', name: 'virtiofsd' }],
+});
 
 test('a record comes back as it was written, and is for this user alone', async () => {
   const path = join(await temporaryFolder(), 'machine.json');
