@@ -36,10 +36,12 @@ export function parseCommand(argv: readonly string[]): Command {
   }
   if (verb === '--terminate' || verb === '--unregister') {
     const [name = ''] = after(1);
+    if (name === '') throw missing(verb);
     return { kind: verb === '--terminate' ? 'terminate' : 'unregister', name };
   }
   if (verb === '--import') {
     const [name = '', folder = '', tar = '', option, version = ''] = after(5);
+    if ([name, folder, tar].includes('')) throw new Error('Wsl/E_INVALIDARG');
     if (option !== '--version' || !/^[12]$/.test(version)) throw invalid(String(option));
     return { kind: 'import', name, folder, tar, version };
   }
@@ -52,12 +54,19 @@ function parseRun(rest: string[]): Command {
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (word === '--exec') break;
     if (!['--distribution', '--user', '--cd'].includes(word)) throw invalid(word);
-    options.set(word, rest.shift() ?? '');
+    if (word === '--distribution' && options.has(word)) throw new Error('The distribution has already been set.');
+    const value = rest.shift() ?? '';
+    if (value === '') throw missing(word);
+    options.set(word, value);
   }
   const name = options.get('--distribution');
   if (name === undefined || rest.length === 0) throw invalid('--exec');
   if (options.get('--user') !== 'root') throw new Error('WSL_E_USER_NOT_FOUND');
   return { kind: 'run', name, folder: options.get('--cd') ?? '/', argv: rest };
+}
+
+function missing(option: string): Error {
+  return new Error(`Command line argument ${option} requires a value.`);
 }
 
 function invalid(argument: string): Error {
