@@ -147,7 +147,7 @@ export type ProbeResult =
       /** Ways to serve the network card. */
       readonly networkKinds: readonly NetworkKind[];
       readonly rosetta: RosettaState;
-      /** A clause that speaks for trying other drivers first while there are no data. */
+      /** A clause that speaks for trying other drivers first while there are no data; a disk that was made for a guest that nobody reached is none (`vm/start/new-data-disk.ts`). */
       readonly doubt?: string;
     }
   | { readonly kind: 'unavailable'; readonly reason: string; readonly hint: string };

@@ -42,11 +42,13 @@ import { GIB, formatBytes, MIB } from './format-bytes.ts';
  *
  * One that a newer image wrote to is refused before anything is changed (`data-format.ts`).
  *
- * Only `removeDataDisk`, behind `boathouse reset`, deletes it.
+ * Only `removeDataDisk`, behind `boathouse reset`, deletes it; and `takeBackDataDisk` a new one that nobody got to (`start/new-data-disk.ts`).
  */
 export interface DataDisk {
   readonly path: string;
   readonly sizeBytes: number;
+  /** It was made just now: there was none, wherever one could be. */
+  readonly isNew: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -95,7 +97,7 @@ export async function prepareDataDisk(request: BootedDataDisk): Promise<DataDisk
       dataFormat,
       launched: { dataFormat: request.dataFormat, modifiedNs: await modifiedNs(path) },
     });
-    return { path, sizeBytes, warnings };
+    return { path, sizeBytes, isNew: present.kind === 'none', warnings };
   } catch (error) {
     if (error instanceof BoathouseError) throw error;
     throw new BoathouseError('data-disk-unusable', `The data disk ${path} cannot be used: ${describeError(error)}`, {
@@ -130,6 +132,19 @@ export async function removeDataDisk(
     await driver.deleteData?.({ files: [...new Set([...files, ...inFolder])], folder, logger });
   for (const path of files) await rm(path, { force: true });
   await rm(layout.dataDiskRecord, { force: true });
+}
+
+/**
+ * As if the start that made the disk had never been. No machine uses it any more. The record goes first: a disk without one is still found, and a record
+ * without its disk would be one of lost data. Errors: those of the file system.
+ */
+export async function takeBackDataDisk(
+  { path }: DataDisk,
+  { dataDiskRecord }: DataDiskRequest['layout'],
+): Promise<void> {
+  await rm(dataDiskRecord, { force: true });
+  // Windows closes the files of a machine that ended a moment later. Node tries again with `recursive` alone.
+  await rm(path, { force: true, recursive: true, maxRetries: 5, retryDelay: 200 });
 }
 
 /** Of a disk of the same format that was used before this one. */

@@ -25,8 +25,8 @@ function notFound(cause: BoathouseError, { reason }: WithoutConsole): BoathouseE
   return new BoathouseError('guest-not-found', 'The VM did not come up, or got no address on the hypervisor’s switch', {
     hint:
       `Its console would tell which. ${reason} See whether other VMs on that switch have a network, or restart this computer. ` +
-      'Or, while nothing is on its data disk that you want to keep, take another hypervisor: boathouse reset --data, then ' +
-      'boathouse settings set hypervisor.driver wsl (or qemu).',
+      'Where there are no data yet, start again: another hypervisor is taken then, if one works. Where there are, and you want to keep none: ' +
+      'boathouse reset --data, then boathouse settings set hypervisor.driver wsl (or qemu).',
     cause,
   });
 }

@@ -21,6 +21,7 @@ import {
   PREPARE_LIMIT_MS,
   unheardLimitMs,
 } from './phase-limits.ts';
+import { NewDataDisk } from './new-data-disk.ts';
 import { openGuest } from './open-guest.ts';
 import { startFailure } from './start-failure.ts';
 import { PhaseRunner } from './phase-runner.ts';
@@ -34,7 +35,8 @@ import { PhaseRunner } from './phase-runner.ts';
  *
  * A left machine is adopted when it is the one that would be started now; one that is another, or that turns out not to answer,
  * is stopped first and a new boot follows. Whatever fails or is given up, the virtual machine is gone when this rejects: by
- * its power button where the guest has come far enough to hear it. A kernel that stays silent or panics is booted once more.
+ * its power button where the guest has come far enough to hear it; so is a data disk that was made for it, where nobody can have anything on it
+ * (`new-data-disk.ts`). A kernel that stays silent or panics is booted once more.
  *
  * When the image can be to blame and another one is kept, all of this is done again with that one (`../rollback/image-rollback.ts`).
  */
@@ -62,11 +64,13 @@ export async function startMachine(context: StartContext): Promise<MachineRun> {
 class StartSequence {
   readonly #context: StartContext;
   readonly #phases: PhaseRunner;
+  readonly #newDisk: NewDataDisk;
   #limits: PhaseLimits = phaseLimits('tcg');
 
   constructor(context: StartContext) {
     this.#context = context;
     this.#phases = new PhaseRunner({ clock: context.dependencies.clock, onEnter: context.onPhase });
+    this.#newDisk = new NewDataDisk(context.dependencies);
   }
 
   async run(): Promise<MachineRun> {
@@ -123,8 +127,14 @@ class StartSequence {
   async #bootNew(plan: LaunchPlan): Promise<MachineRun> {
     const { dependencies, warnings } = this.#context;
     const disk = await this.#prepare((aborted) => prepareBootFiles(plan, dependencies, aborted));
+    this.#newDisk.prepared(disk, plan.driver);
     warnings.setAll('disk', disk.warnings);
-    return await this.#bootTwiceAtMost(plan);
+    try {
+      return await this.#bootTwiceAtMost(plan);
+    } catch (error) {
+      await this.#newDisk.takeBack();
+      throw error;
+    }
   }
 
   async #adopt(left: LeftVm, plan: LaunchPlan): Promise<MachineRun | null> {
@@ -216,6 +226,9 @@ class StartSequence {
     });
     const watch = new BootWatch({ ...this.#context, vm });
     const isHeard = vm.withoutConsole === undefined;
+    if (isHeard) this.#newDisk.keep();
+    const end = { isSeen: false };
+    void vm.exited.then(() => (end.isSeen = true));
     try {
       const wait = new GuestWait({ ...this.#context, run, watch, phases: this.#phases, limits: this.#limits });
       if (isHeard) await wait.services();
@@ -227,6 +240,7 @@ class StartSequence {
         signal: watch.signal,
         run: (s) => run.access.connect(s),
       });
+      this.#newDisk.keep();
       await this.#phases.run({ phase: 'ssh', limitMs: ssh, signal: watch.signal, run: (s) => run.mounts.settled(s) });
       if (!isHeard) await wait.dataDisk();
       await this.#awaitEngine(run, watch, engine);
@@ -236,6 +250,7 @@ class StartSequence {
       if (error instanceof BoathouseError && error.code === 'guest-not-found') await plan.driver.noteNotFound?.();
       const listens = this.#phases.phase !== 'launch' && this.#phases.phase !== 'kernel';
       await run.stop({ graceMs: listens ? FAILED_GRACE_MS : 0, force });
+      if (!end.isSeen) this.#newDisk.keep();
       throw error;
     } finally {
       await watch.dispose();

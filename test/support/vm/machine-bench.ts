@@ -74,7 +74,7 @@ export async function machineBench(): Promise<MachineBench> {
       clock,
       entries: [betterDriver, driver].map((made) => ({
         name: made.name,
-        facts: FAKE_DRIVER_FACTS,
+        facts: { ...FAKE_DRIVER_FACTS, capabilities: made.capabilities },
         create: () => made,
       })),
       host: { platform: 'linux', hostArch: 'x64' },

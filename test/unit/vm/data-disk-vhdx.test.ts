@@ -40,7 +40,7 @@ describe('a data disk as a VHDX', () => {
 
   test('a first start makes one that takes little room', async () => {
     const { prepare, path, layout } = await vhdxBench();
-    expect(await prepare()).toEqual({ path, sizeBytes: 4 * GIB, warnings: [] });
+    expect(await prepare()).toEqual({ path, sizeBytes: 4 * GIB, isNew: true, warnings: [] });
     expect(await readVhdx(path)).toEqual({ sizeBytes: 4 * GIB });
     expect((await stat(path)).size).toBeLessThan(8 * 1024 ** 2);
     expect(await readdir(layout.disksFolder)).toEqual(['data.json', 'data.vhdx']);
@@ -86,7 +86,7 @@ describe('a data disk as a VHDX', () => {
     await prepare();
     const busy = { ...files, measure: () => Promise.resolve({ kind: 'in-use' } as const) };
     const request = { layout, settings: { sizeGiB: 6, folder: null }, dataFormat: 1, files: busy };
-    expect(await prepareDataDisk(request)).toEqual({ path, sizeBytes: 4 * GIB, warnings: [] });
+    expect(await prepareDataDisk(request)).toEqual({ path, sizeBytes: 4 * GIB, isNew: false, warnings: [] });
     await prepare();
   });
 

@@ -45,6 +45,7 @@ describe('a start', () => {
   test('gives a driver that wants it so a VHDX for the data, and never an empty one beside a raw disk', async () => {
     const bench = await machineBench();
     bench.driver.capabilities.dataDisk = 'vhdx';
+    bench.settings = { ...bench.settings, hypervisor: { ...bench.settings.hypervisor, driver: 'qemu' } };
     const vhdx = join(bench.layout.disksFolder, 'data.vhdx');
     const raw = join(bench.layout.disksFolder, 'data.img');
     await mkdir(bench.layout.disksFolder, { recursive: true });

@@ -1,50 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { FoundLease } from '../../../electron/hypervisor/driver.ts';
 import { readRunRecord } from '../../../electron/vm/machine-record.ts';
-import { stackAddresses } from '../../../electron/vm/network/stack-addresses.ts';
-import { switchNetwork } from '../../../electron/vm/network/switch-network.ts';
 import { eventually } from '../../support/eventually.ts';
-import { output } from '../../support/vm/fake-guest.ts';
-import { machineBench } from '../../support/vm/machine-bench.ts';
 import { failingStart } from '../../support/vm/machine-outcome.ts';
+import { CARD_ADDRESS, unheardBench } from '../../support/vm/unheard-bench.ts';
 
 const FIRST: FoundLease = { address: '172.20.3.4/20', gateway: '172.20.0.1' };
 const SECOND: FoundLease = { address: '172.28.7.8/20', gateway: '172.28.0.1' };
-const MAC = '02:00:00:00:00:01';
 /** Longer than any pause between two looks. */
 const A_LOOK_MS = 15_000;
-
-/** A machine on a switch whose console nobody sees; `found` is where the host has it. */
-async function unheardBench() {
-  const bench = await machineBench();
-  const addresses = stackAddresses({ subnet: '192.168.65.0/24', ipv6: true });
-  bench.networks.network = switchNetwork({ attachment: { kind: 'switch', macAddress: MAC }, addresses, names: {} });
-  bench.guests.answer = false;
-  const search = { found: null as FoundLease | null | Error, looks: [] as string[], disk: 'mounted' };
-  bench.driver.withoutConsole = {
-    reason: 'It is for administrators.',
-    findLease: ({ macAddress }) => {
-      search.looks.push(macAddress);
-      return search.found instanceof Error ? Promise.reject(search.found) : Promise.resolve(search.found);
-    },
-  };
-  bench.guests.onOpen = (access) => {
-    access.answer = () => Promise.resolve(output(`${search.disk}\n`));
-  };
-  const endpoint = () => bench.guests.opened.at(-1)?.target.endpoint() ?? null;
-  /** Time passes until it is true. */
-  const passUntil = async (what: string, isTrue: () => boolean): Promise<void> => {
-    await eventually(
-      () => {
-        if (isTrue()) return Promise.resolve(true);
-        bench.clock.advance(1000);
-        return Promise.resolve(null);
-      },
-      { what, pauseMs: 1 },
-    );
-  };
-  return Object.assign(bench, { search, endpoint, passUntil });
-}
 
 describe('a guest that nobody hears', () => {
   test('is started as soon as the host has found it, and its disk is mounted', async () => {
@@ -56,7 +20,7 @@ describe('a guest that nobody hears', () => {
     bench.search.found = FIRST;
     await bench.passUntil('its address', () => bench.endpoint() !== null);
     expect(bench.endpoint()).toEqual({ host: '172.20.3.4', port: 22 });
-    expect(bench.search.looks[0]).toBe(MAC);
+    expect(bench.search.looks[0]).toBe(CARD_ADDRESS);
     bench.guests.access.up();
     await bench.until('disks');
     // A check takes as long as it takes.
