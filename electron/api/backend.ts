@@ -44,9 +44,9 @@ export interface Backend {
   /** Runs the checks one after another and yields each result when it is there. */
   diagnose(signal: CancelSignal): AsyncIterable<DiagnosticResult>;
   readonly support: SupportControl;
-  /** Stops the machine, then removes what the scope names. The backend ends after a `factory` reset. */
+  /** Stops the machine, then removes what the scope names; nothing, where it is not known to be stopped. The backend ends after a `factory` reset. */
   reset(scope: ResetScope): Promise<void>;
-  /** Resolves when the machine is stopped; the backend's process ends right after. */
+  /** Resolves when the machine is stopped; the backend's process ends right after, also where it cannot be stopped. */
   shutdown(): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export interface MachineControl {
   readonly onStatus: Event<MachineStatus>;
   /** Resolves when the engine answers; at once when it already does; a paused machine is resumed. A client that goes away does not cancel it. */
   start(): Promise<MachineStatus>;
-  /** Ends a start that is under way, too. Resolves when the machine is stopped. */
+  /** Ends a start that is under way, too. Resolves when the machine is stopped, and rejects where nobody can tell. */
   stop(request: { readonly force: boolean }): Promise<MachineStatus>;
   restart(): Promise<MachineStatus>;
   /** The next start tries the image of this version again, also if it did not boot before. A machine that runs is left alone. */

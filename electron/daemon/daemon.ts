@@ -183,15 +183,16 @@ export class Daemon {
     }
   }
 
-  /** Stops the machine and takes everything apart. Called again with `force`, it ends the machine's grace period. */
+  /** Stops the machine, as far as it can be, and takes everything apart. Called again with `force`, it ends the machine's grace period. */
   async end(request: { readonly force: boolean }): Promise<void> {
-    if (request.force) void this.#machine.stop({ force: true });
+    if (request.force) void this.#machine.stop({ force: true }).catch(() => undefined);
     this.#ending ??= this.#end();
     await this.#ending;
   }
 
   async #end(): Promise<void> {
-    await this.#machine.stop({ force: false });
+    // One that cannot be stopped runs on, with its record; the machine has logged why.
+    await this.#machine.stop({ force: false }).catch(() => undefined);
     await this.#owned.dispose();
     if (this.#erased) await removeRemains(this.#layout);
     this.#resolveEnded();

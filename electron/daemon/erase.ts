@@ -9,8 +9,8 @@ import type { Logger } from '../base/logger.ts';
 import { processStartTime } from '../host/process-identity.ts';
 import type { DockerContext } from '../engine/docker-context.ts';
 import type { DriverRegistry } from '../hypervisor/registry.ts';
-import { leftVmRuns } from '../vm/left-vm-runs.ts';
 import { removeDataDisk } from '../vm/data-disk.ts';
+import { isRecordedVmAlive } from '../vm/machine-record.ts';
 
 export interface EraseOptions {
   readonly layout: FolderLayout;
@@ -28,7 +28,7 @@ export interface EraseOptions {
  */
 export async function erase(scope: ResetScope, options: EraseOptions): Promise<void> {
   const { layout, drivers, logger } = options;
-  if (await leftVmRuns(options)) {
+  if (await isRecordedVmAlive(layout.machineRecord, drivers)) {
     throw new BoathouseError(
       'vm-still-runs',
       'The VM of before still runs and does not answer, so nothing is deleted',

@@ -141,13 +141,17 @@ export class MachineBackend implements Backend {
   }
 
   async reset(scope: ResetScope): Promise<void> {
+    // Its rejection is what keeps the disk of a machine that may run.
     await this.machine.stop({ force: false });
     await this.#options.erase(scope);
     if (scope === 'factory') this.#options.end();
   }
 
   async shutdown(): Promise<void> {
-    await this.machine.stop({ force: false });
-    this.#options.end();
+    try {
+      await this.machine.stop({ force: false });
+    } finally {
+      this.#options.end();
+    }
   }
 }

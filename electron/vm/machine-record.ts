@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { settingsSchema } from '../api/settings.ts';
+import { asBoathouseError, BoathouseError } from '../base/errors.ts';
 import { writeFileAtomically } from '../host/atomic-file.ts';
 import { isSameProcess } from '../host/process-identity.ts';
 import { readTextIfPresent } from '../host/read-text.ts';
@@ -64,12 +65,19 @@ export async function readRunRecord(path: string): Promise<RunRecord | null> {
   }
 }
 
-/** Rejects when neither the system nor the hypervisor tells. */
+/** Rejects when nobody can tell: nothing may be started, deleted or said to be stopped beside it then. Codes: `hypervisor-failed`, and the driver's. */
 export async function isRecordedVmAlive(path: string, drivers: Pick<DriverRegistry, 'named'>): Promise<boolean> {
   const machine = (await readRunRecord(path))?.machine;
   if (machine === undefined) return false;
-  const asked = drivers.named(machine.driver)?.runsStill?.(machine);
-  return await (asked ?? isSameProcess(machine.pid, machine.startTime));
+  try {
+    const asked = drivers.named(machine.driver)?.runsStill?.(machine);
+    return await (asked ?? isSameProcess(machine.pid, machine.startTime));
+  } catch (error) {
+    const known = asBoathouseError(error, 'hypervisor-failed', 'the hypervisor does not tell');
+    const hint = known.hint ?? 'Try again in a moment. If it stays so, start the computer anew.';
+    const message = `Whether the VM of before still runs is not known: ${known.message}`;
+    throw new BoathouseError(known.code, message, { hint, cause: error });
+  }
 }
 
 export async function writeRunRecord(path: string, record: RunRecord): Promise<void> {

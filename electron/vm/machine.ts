@@ -1,25 +1,19 @@
-import type { MachineState, MachineStatus, StartPhase } from '../api/machine-status.ts';
+import { isUp, type MachineState, type MachineStatus, type StartPhase } from '../api/machine-status.ts';
 import { fallbackSentence } from '../api/image-fallback.ts';
-import type { Settings } from '../api/settings.ts';
-import type { Disposable } from '../base/disposable.ts';
 import { BoathouseError, describeError } from '../base/errors.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import type { VmExit } from '../hypervisor/driver.ts';
-import type { NetworkKind } from '../hypervisor/network-attachment.ts';
 import { failedState } from './failed-state.ts';
-import type { GuestAccess } from './guest-access.ts';
-import type { GuestLease } from './guest-lease.ts';
-import { leftVmRuns } from './left-vm-runs.ts';
 import type { MachineConsole } from './machine-console.ts';
 import type { MachineDependencies } from './machine-dependencies.ts';
 import { MachinePauses } from './machine-pauses.ts';
+import { isRecordedVmAlive } from './machine-record.ts';
 import { type MachineRun, showGuestWarnings } from './machine-run.ts';
-import type { NetworkInsight } from './network-insight.ts';
+import { MachineView } from './machine-view.ts';
 import { PhaseTimes } from './phase-times.ts';
 import { ImageRollback } from './rollback/image-rollback.ts';
 import { startMachine } from './start/start-sequence.ts';
-import type { GuestMount } from './shares.ts';
-import { leftVmWarning, stopLeftVm } from './stop-left-vm.ts';
+import { stopLeftVm } from './stop-left-vm.ts';
 import { STOP_GRACE_MS } from './stop-vm.ts';
 import { vmEndError } from './vm-end-error.ts';
 import { Warnings } from './warnings.ts';
@@ -36,17 +30,18 @@ import { Warnings } from './warnings.ts';
  *
  *   running ──pause──▶ paused ──resume, start──▶ running        (stop, and a VM that dies, as from `running`)
  *
+ *   stopped, stopping ──whether an earlier backend's VM runs cannot be told, or it does not answer──▶ failed(cause)
+ *
  * Who calls when it is busy: `start` joins a start that is under way, and waits for a stop to end before it begins; `stop` gives
  * a start up, and joins a stop; with `force` it ends the grace period of that stop, too.
  *
  * Nothing is left over when a state is entered that is not busy: `stopped` and `failed` mean that there is no virtual machine,
- * no socket and no record (but for one that an earlier backend left and nobody can tell of, which a warning names), `running` and `paused` that all three are there; of a paused one the socket answers that it is paused,
- * and nothing takes the guest's silence for a failure (`machine-run.ts`). Timers and deadlines belong to the parts: `start/phase-limits.ts`,
+ * no socket and no record, `running` and `paused` that all three are there; of a paused one the socket answers that it is paused,
+ * and nothing takes the guest's silence for a failure (`machine-run.ts`). The one exception is `failed` for that last reason, of a
+ * start too: the VM may run, and its record stays, so that the next `start` or `stop` looks again. Timers and deadlines belong to the parts: `start/phase-limits.ts`,
  * `stop-vm.ts`, `engine-health.ts`, `guest-clock.ts`. Warnings stand until the next start, or until their subject is well.
  */
-const LEFT = 'left';
-
-export class Machine implements Disposable {
+export class Machine extends MachineView {
   readonly #dependencies: MachineDependencies;
   readonly #console: MachineConsole;
   readonly #warnings = new Warnings();
@@ -64,6 +59,7 @@ export class Machine implements Disposable {
   #force = new AbortController();
 
   constructor(options: { dependencies: MachineDependencies; console: MachineConsole }) {
+    super();
     this.#dependencies = options.dependencies;
     this.#console = options.console;
     this.#phases = new PhaseTimes(options.dependencies.clock);
@@ -97,66 +93,25 @@ export class Machine implements Disposable {
     return this.#phases.list();
   }
 
-  /** Null when nothing runs. */
-  get vm(): MachineStatus['vm'] {
-    return this.#run === null ? null : { ...this.#run.facts, pid: this.#run.vm.record.pid };
-  }
-
-  /** What the machine that runs was started with; null when none does. */
-  get startedWith(): Settings | null {
-    return this.#run?.settings ?? null;
-  }
-
-  /** The way into the guest of a running machine; null otherwise, also while it is paused. */
-  get guest(): GuestAccess | null {
-    return this.#run === null || this.#run.isPaused ? null : this.#run.access;
-  }
-
-  /** What can be seen of the network of a running machine; null without one, or when the network is the hypervisor's. */
-  get insight(): NetworkInsight | null {
-    return this.#run?.insight ?? null;
-  }
-
-  /** Which network a running machine is on; null without one. */
-  get networkKind(): NetworkKind | null {
-    return this.#run?.networkKind ?? null;
-  }
-
-  /** What the guest of a running machine was given by DHCP; null without one, and where the host knows the addresses by itself. */
-  get lease(): GuestLease | null {
-    return this.#run?.lease ?? null;
-  }
-
-  /** Why the console of a running machine cannot be had; null where it can, and without a machine. */
-  get consoleMissing(): string | null {
-    return this.#run?.vm.withoutConsole?.reason ?? null;
-  }
-
-  /** What of the host the guest of a running machine sees. */
-  get mounts(): readonly GuestMount[] {
-    return this.#run?.mounts.present ?? [];
-  }
-
-  /** What of the host it is to see. */
-  get plannedMounts(): readonly GuestMount[] {
-    return this.#run?.mounts.planned ?? [];
+  protected override get run(): MachineRun | null {
+    return this.#run;
   }
 
   get console(): MachineConsole {
     return this.#console;
   }
 
-  get #isPaused(): boolean {
-    return this.#state.state === 'paused';
-  }
-
-  /** Whether an earlier backend left a machine of this folder; `start` then takes it over, or ends it. Where nobody can tell, a warning says so. */
+  /** Whether an earlier backend left a machine of this folder; `start` then takes it over, or ends it. Where nobody can tell, `state` says so. */
   async wasLeftRunning(): Promise<boolean> {
-    return await leftVmRuns(this.#dependencies).catch((error: unknown) => {
-      this.#dependencies.logger.warn(describeError(error));
-      this.#warnings.set(LEFT, leftVmWarning(error));
+    const { layout, drivers } = this.#dependencies;
+    try {
+      return await isRecordedVmAlive(layout.machineRecord, drivers);
+    } catch (error) {
+      // Somebody may have started or stopped it meanwhile, who hears the same.
+      if (this.#state.state === 'stopped' && this.#starting === null && this.#stopping === null)
+        this.#fail(error, null);
       return false;
-    });
+    }
   }
 
   /**
@@ -165,13 +120,15 @@ export class Machine implements Disposable {
    */
   async start(): Promise<void> {
     await this.takeOver();
-    if (this.#isPaused) await this.resume();
+    if (this.#state.state === 'paused') await this.resume();
   }
 
   /** As `start`, but a machine that an earlier backend left paused stays so. */
   async takeOver(): Promise<void> {
-    while (this.#stopping !== null || this.#clearing !== null) await (this.#stopping ?? this.#clearing);
-    if (this.#state.state === 'running' || this.#isPaused) return;
+    // A stop that fails has told whoever asked for it.
+    while (this.#stopping !== null || this.#clearing !== null)
+      await (this.#stopping ?? this.#clearing)?.catch(() => undefined);
+    if (isUp(this.#state)) return;
     if (this.#starting === null) {
       const giveUp = new AbortController();
       this.#force = new AbortController();
@@ -181,7 +138,10 @@ export class Machine implements Disposable {
     await this.#starting.done;
   }
 
-  /** Resolves when there is no virtual machine. Never rejects. */
+  /**
+   * Resolves when there is no virtual machine. Rejects where that cannot be had or told of one that an earlier backend left, with the BoathouseError
+   * that `state` then shows: nothing may be deleted or replaced beside it. Codes: those of `stopLeftVm`.
+   */
   async stop(options: { readonly force: boolean }): Promise<void> {
     // Of a stop that ended earlier, unless a machine was started since.
     if (this.#run === null && this.#starting === null && this.#stopping === null) this.#force = new AbortController();
@@ -214,17 +174,11 @@ export class Machine implements Disposable {
 
   /** Lets go of a running machine without stopping it, for a backend that is replaced. A start that is under way is given up. */
   async detach(): Promise<void> {
-    const { state } = this.#state;
-    if (state !== 'running' && state !== 'paused') await this.stop({ force: false });
+    if (!isUp(this.#state)) await this.stop({ force: false });
     const run = this.#run;
     this.#run = null;
     await run?.detach();
     this.#enter({ state: 'stopped' });
-  }
-
-  async dispose(): Promise<void> {
-    await this.stop({ force: false });
-    this.#change.dispose();
   }
 
   async #start(signal: AbortSignal): Promise<void> {
@@ -263,8 +217,7 @@ export class Machine implements Disposable {
     } catch (error) {
       this.#phases.end();
       if (signal.aborted) throw error; // `stop` tells how it goes on.
-      logger.error(`the start failed in phase ${phase}: ${describeError(error)}`);
-      this.#enter(failedState(error, phase, this.#dependencies.layout));
+      this.#fail(error, phase);
       throw error;
     }
   }
@@ -281,10 +234,14 @@ export class Machine implements Disposable {
       await this.#starting.done.catch(() => undefined);
     }
     const run = this.#run;
-    let warning: string | null = null;
     if (run === null) {
       // A start that never came as far as taking it over does not keep a machine that was left from being stopped.
-      warning = await stopLeftVm(this.#dependencies, { force: this.#force.signal, onFound: stopping });
+      try {
+        await stopLeftVm(this.#dependencies, { force: this.#force.signal, onFound: stopping });
+      } catch (error) {
+        this.#fail(error, null);
+        throw error;
+      }
     } else {
       stopping();
       const exit = await run.stop({ graceMs: forced ? 0 : STOP_GRACE_MS, force: this.#force.signal });
@@ -293,7 +250,6 @@ export class Machine implements Disposable {
         logger.warn(`the VM ended without its own will: ${exit.detail}`);
     }
     this.#warnings.reset();
-    if (warning !== null) this.#warnings.set(LEFT, warning);
     this.#enter({ state: 'stopped' });
   }
 
@@ -306,10 +262,15 @@ export class Machine implements Disposable {
       this.#enter({ state: 'stopped' });
       return;
     }
+    const { layout } = this.#dependencies;
+    this.#fail(vmEndError({ detail: exit.detail, panic: this.#console.panic, layout }), null);
+  }
+
+  /** `phase`: of a start. */
+  #fail(error: unknown, phase: StartPhase | null): void {
     const { layout, logger } = this.#dependencies;
-    const error = vmEndError({ detail: exit.detail, panic: this.#console.panic, layout });
-    logger.error(error.message);
-    this.#enter(failedState(error, null, layout));
+    logger.error(`${phase === null ? '' : `the start failed in phase ${phase}: `}${describeError(error)}`);
+    this.#enter(failedState(error, phase, layout));
   }
 
   #enter(state: MachineState): void {

@@ -1,6 +1,7 @@
-import { asBoathouseError, describeError } from '../base/errors.ts';
+import { BoathouseError } from '../base/errors.ts';
 import { ensureInstallKeys } from './keys.ts';
 import type { MachineDependencies } from './machine-dependencies.ts';
+import { isRecordedVmAlive } from './machine-record.ts';
 import { endLeftVm, findLeftVm } from './start/adopt-vm.ts';
 
 export interface LeftVmStop {
@@ -10,26 +11,24 @@ export interface LeftVmStop {
   readonly onFound: () => void;
 }
 
-/** Stops the machine that an earlier backend left, should there be one. Never rejects: to what keeps it from being stopped, a sentence; null: nothing does. */
-export async function stopLeftVm(
-  dependencies: MachineDependencies,
-  { force, onFound }: LeftVmStop,
-): Promise<string | null> {
-  try {
-    const left = await findLeftVm(dependencies, new AbortController().signal);
-    if (left === null) return null;
-    onFound();
-    const keys = await ensureInstallKeys(dependencies.layout.keysFolder, dependencies.logger);
-    await endLeftVm(left, dependencies, { keys, force });
-    return null;
-  } catch (error) {
-    dependencies.logger.error(`the VM that an earlier backend left could not be stopped: ${describeError(error)}`);
-    return leftVmWarning(error);
+/**
+ * Stops the machine that an earlier backend left, should there be one. Resolves when there is none. Codes of its errors: `vm-unreachable`,
+ * `keys-unusable`, and those of `findLeftVm`; its record stays then.
+ */
+export async function stopLeftVm(dependencies: MachineDependencies, { force, onFound }: LeftVmStop): Promise<void> {
+  const { layout, drivers, logger } = dependencies;
+  const left = await findLeftVm(dependencies, new AbortController().signal);
+  if (left === null) {
+    if (await isRecordedVmAlive(layout.machineRecord, drivers)) throw unreachable();
+    return;
   }
+  onFound();
+  const keys = await ensureInstallKeys(layout.keysFolder, logger);
+  await endLeftVm(left, dependencies, { keys, force });
 }
 
-/** For a machine of which it is not known whether it runs, or that was not stopped. */
-export function leftVmWarning(error: unknown): string {
-  const { message, hint } = asBoathouseError(error, 'hypervisor-failed', 'the hypervisor does not tell');
-  return `A VM of before may still run: ${message}.${hint === undefined ? '' : ` ${hint}`}`;
+function unreachable(): BoathouseError {
+  return new BoathouseError('vm-unreachable', 'The VM of before runs and does not answer, so it cannot be stopped', {
+    hint: 'Start and stop again: a start ends it and puts another in its place. If that fails, start the computer anew.',
+  });
 }

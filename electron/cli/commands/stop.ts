@@ -22,8 +22,6 @@ export function addStop(program: Command, cli: Cli): void {
         const before = await api.machine.status.query();
         if (before.machine.state === 'stopped') {
           cli.print('The engine is not running.\n');
-          // For example of a VM of which it is not known whether it runs.
-          for (const warning of before.warnings) cli.warn(warning);
           return EXIT.ok;
         }
         const progress = cli.progress();

@@ -1,9 +1,8 @@
 import { describeError } from '../../base/errors.ts';
 import type { HypervisorDriver, VirtualMachine } from '../../hypervisor/driver.ts';
 import type { InstallKeys } from '../keys.ts';
-import { leftVmRuns } from '../left-vm-runs.ts';
 import type { MachineDependencies } from '../machine-dependencies.ts';
-import { readRunRecord, removeRunRecord, type RunRecord } from '../machine-record.ts';
+import { isRecordedVmAlive, readRunRecord, removeRunRecord, type RunRecord } from '../machine-record.ts';
 import { STOP_GRACE_MS, stopVm } from '../stop-vm.ts';
 import { launchContext } from './launch-vm.ts';
 import { openGuest } from './open-guest.ts';
@@ -21,8 +20,7 @@ const TRIES = 2;
 
 /**
  * Null when no machine was left, when it is gone, and when it runs and does not answer: what is left of such a one is ended by the driver's next
- * launch. Rejects when nobody can tell whether it runs, as the launch might end one that is well. Codes: `hypervisor-failed`,
- * `process-unreadable`, and the driver's.
+ * launch. Rejects when nobody can tell whether it runs, as the launch might end one that is well. Codes: `hypervisor-failed`, and the driver's.
  */
 export async function findLeftVm(dependencies: MachineDependencies, signal: AbortSignal): Promise<LeftVm | null> {
   const { drivers, layout, logger } = dependencies;
@@ -39,7 +37,7 @@ export async function findLeftVm(dependencies: MachineDependencies, signal: Abor
       signal.throwIfAborted();
       logger.warn(`the VM that an earlier backend left does not answer: ${describeError(error)}`);
     }
-    if (!(await leftVmRuns(dependencies))) return null;
+    if (!(await isRecordedVmAlive(layout.machineRecord, drivers))) return null;
   }
   return null;
 }

@@ -154,12 +154,6 @@ describe('stop', () => {
     expect((await cli.run(['stop', '--force'])).code).toBe(0);
     expect(cli.backend.machine.stops).toEqual([true]);
   });
-
-  it('says of a VM of before that it may still run', async () => {
-    cli.backend.machine.warnings = ['A VM of before may still run: ask an administrator.'];
-    const { code, stderr } = await cli.run(['stop']);
-    expect([code, stderr]).toEqual([0, expect.stringContaining('may still run: ask an administrator')]);
-  });
 });
 
 describe('status', () => {

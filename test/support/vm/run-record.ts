@@ -2,7 +2,7 @@ import { settingsSchema } from '../../../electron/api/settings.ts';
 import type { MachineRecord } from '../../../electron/hypervisor/driver.ts';
 import type { RunRecord } from '../../../electron/vm/machine-record.ts';
 
-/** What a backend writes down of a machine that runs. */
+/** What a backend leaves of a machine that it started. */
 export function runRecordOf(machine: MachineRecord): RunRecord {
   return {
     formatVersion: 1,

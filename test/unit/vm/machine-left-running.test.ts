@@ -5,6 +5,7 @@ import { BoathouseError } from '../../../electron/base/errors.ts';
 import { isSameProcess } from '../../../electron/host/process-identity.ts';
 import type { HypervisorDriver } from '../../../electron/hypervisor/driver.ts';
 import { machineBench } from '../../support/vm/machine-bench.ts';
+import { failureOf } from '../../support/vm/machine-outcome.ts';
 
 /** A machine that an earlier backend left, of a driver that tells itself whether its machines run. */
 async function left(runsStill: HypervisorDriver['runsStill']) {
@@ -19,10 +20,26 @@ test('a driver that knows its machines better than their pids is asked whether o
   expect(await (await left(() => Promise.resolve(false))).wasLeftRunning()).toBe(false);
 });
 
-test('a hypervisor that does not answer is no reason to start a machine, nor to end the backend, and is told of', async () => {
+test('a hypervisor that does not answer is no reason to start a machine, nor to end the backend, nor to say that it is stopped', async () => {
   const machine = await left(() => Promise.reject(new Error('no service')));
   expect(await machine.wasLeftRunning()).toBe(false);
-  expect(machine.warnings).toEqual([expect.stringMatching(/may still run: .*no service/)]);
+  expect(failureOf(machine.state)).toMatchObject({
+    phase: null,
+    failure: { code: 'hypervisor-failed', message: expect.stringMatching(/not known.*no service/) as string },
+  });
+});
+
+test('what somebody asked for while the hypervisor was asked is not overruled by its silence', async () => {
+  let refuse: (error: Error) => void = () => undefined;
+  const machine = await left(() => new Promise((_, reject) => (refuse = reject)));
+  const asked = machine.wasLeftRunning();
+  await expect.poll(() => refuse.length).toBe(1);
+  const started = machine.start().catch(() => undefined);
+  refuse(new Error('no service'));
+  expect(await asked).toBe(false);
+  expect(machine.state.state).not.toBe('failed');
+  await machine.stop({ force: true }).catch(() => undefined);
+  await started;
 });
 
 test('another driver’s machine goes by its pid, and none was left where there is no record', async () => {
@@ -31,19 +48,19 @@ test('another driver’s machine goes by its pid, and none was left where there 
   expect(await bench.machine.wasLeftRunning()).toBe(false);
 });
 
+const silent = new Error('no answer');
+
+/** The second backend, and the machine that the first left, which lives on; it does not answer `silences` times. */
+async function unheard(runsStill: () => Promise<boolean>, silences: number) {
+  const bench = await machineBench();
+  const vm = await bench.running();
+  bench.driver.left = vm;
+  bench.driver.attachErrors.push(...Array.from({ length: silences }, () => silent));
+  Object.assign(bench.driver, { runsStill });
+  return { bench, vm, second: bench.another() };
+}
+
 describe('a start beside a machine whose driver did not find it', () => {
-  const silent = new Error('no answer');
-
-  /** The second backend, and the machine that the first left, which lives on. */
-  async function unheard(runsStill: () => Promise<boolean>, silences: number) {
-    const bench = await machineBench();
-    const vm = await bench.running();
-    bench.driver.left = vm;
-    bench.driver.attachErrors.push(...Array.from({ length: silences }, () => silent));
-    Object.assign(bench.driver, { runsStill });
-    return { bench, vm, second: bench.another() };
-  }
-
   test('takes it over when it answers the second time', async () => {
     const { bench, vm, second } = await unheard(() => Promise.resolve(true), 1);
     await second.start();
@@ -111,13 +128,61 @@ describe('a machine that was started as administrator, of whose process Windows 
     expect(existsSync(bench.layout.machineRecord)).toBe(true);
   });
 
-  test('is not said to be stopped: a warning tells of it, also before a stop', async () => {
+  test('is not said to be stopped, neither before a stop nor by it', async () => {
     const { bench, second } = await elevated();
+    const failure = { code: 'process-unreadable', hint: expect.stringContaining('boathouse stop') as string };
     expect(await second.wasLeftRunning()).toBe(false);
-    const warnings = [expect.stringMatching(/may still run: .*started as administrator.* boathouse stop in a prompt/)];
-    expect(second.warnings).toEqual(warnings);
-    await second.stop({ force: true });
-    expect(second.warnings).toEqual(warnings);
+    expect(failureOf(second.state)).toMatchObject({ failure });
+    await expect(second.stop({ force: true })).rejects.toMatchObject(failure);
+    expect(failureOf(second.state)).toMatchObject({ failure });
     expect(existsSync(bench.layout.machineRecord)).toBe(true);
+  });
+});
+
+describe('a stop beside a machine whose driver did not find it', () => {
+  const refusal = new BoathouseError('hypervisor-failed', 'no rights', { hint: 'Ask for them.' });
+
+  test.each([
+    [
+      'nobody can tell whether it runs',
+      () => Promise.reject(refusal),
+      1,
+      { code: 'hypervisor-failed', hint: 'Ask for them.' },
+    ],
+    ['it runs and stays silent', () => Promise.resolve(true), 2, { code: 'vm-unreachable' }],
+  ])('fails when %s, and says so until that is known', async (_name, runsStill, silences, failure) => {
+    const { bench, vm, second } = await unheard(runsStill, silences);
+    for (const force of [false, true]) {
+      bench.driver.attachErrors.splice(0, Infinity, ...Array.from({ length: silences }, () => silent));
+      await expect(second.stop({ force })).rejects.toMatchObject(failure);
+      expect(failureOf(second.state)).toMatchObject({ phase: null, failure });
+    }
+    bench.driver.attachErrors.push(...Array.from({ length: silences }, () => silent));
+    await expect(second.restart()).rejects.toMatchObject(failure);
+    expect(bench.driver.launched).toHaveLength(1);
+    expect(vm.calls).toEqual([]);
+    expect(existsSync(bench.layout.machineRecord)).toBe(true);
+
+    vm.onPowerButton = () => vm.exit({ kind: 'shutdown' });
+    await second.stop({ force: false });
+    expect(vm.calls).toEqual(['power-button']);
+    expect(second.state).toEqual({ state: 'stopped' });
+    expect(existsSync(bench.layout.machineRecord)).toBe(false);
+  });
+
+  test('does not fail a start that waited for it', async () => {
+    const { bench, vm, second } = await unheard(() => Promise.reject(refusal), 1);
+    const stopped = second.stop({ force: false });
+    const started = second.start();
+    await expect(stopped).rejects.toMatchObject({ code: 'hypervisor-failed' });
+    await started;
+    expect(second.vm?.pid).toBe(vm.record.pid);
+    expect(bench.driver.launched).toHaveLength(1);
+  });
+
+  test('succeeds when it is gone meanwhile', async () => {
+    const { second } = await unheard(() => Promise.resolve(false), 1);
+    await second.stop({ force: false });
+    expect(second.state).toEqual({ state: 'stopped' });
   });
 });
