@@ -101,7 +101,7 @@ export const DRIVERS: readonly DriverEntry[] = [
       networks: ['switch'],
       capabilities: HYPERV_CAPABILITIES,
       snapshots: false,
-      // The guest has hv_balloon; the machine's memory is a fixed one, since nobody has seen what its dynamic one does here.
+      // The guest has hv_balloon, but the machine's memory is a fixed one (`hyperv/README.md`).
       balloon: false,
       // The guest has hv_sock, and nothing of ours uses it.
       vsock: false,

@@ -25,6 +25,7 @@ import {
   tryOrRemember,
 } from '../remembered-trial.ts';
 import { attachMachine, runsStill } from './attach.ts';
+import { NO_SWITCH_HINT } from './failure-hints.ts';
 import { checkSpec } from './check-spec.ts';
 import { launchMachine, SWITCH_ID } from './launch.ts';
 import { pipePath } from './machine-names.ts';
@@ -57,7 +58,7 @@ export function windowsAccess(env: NodeJS.ProcessEnv): HypervAccess {
 }
 
 /**
- * Hyper-V of Windows 10 and 11 (Pro, Enterprise, Education), for guests of the computer's own architecture, which boot by UEFI from the image's boot
+ * Hyper-V of Windows 10 and 11 (Pro, Enterprise, Education; not of Windows Server, `README.md`), for guests of the computer's own architecture, which boot by UEFI from the image's boot
  * disk. The data disk is a VHDX. Folders are carried over ssh. What it cannot: notice a guest that resets itself; show its console to who is no administrator (`README.md`). It was tried against a stand-in alone, never on
  * Windows.
  */
@@ -111,11 +112,7 @@ export class HypervDriver implements HypervisorDriver {
     if (accelerator !== 'auto' && accelerator !== ACCELERATOR)
       return unavailable(`Hyper-V has no ${accelerator}`, 'Set hypervisor.accelerator to auto, or use QEMU.');
     const { version, hasSwitch } = await this.#service.inspect(SWITCH_ID, signal);
-    if (!hasSwitch) {
-      const hint =
-        'Windows makes it by itself when Hyper-V starts: Restart-Service vmms, as administrator, or start Windows anew. Windows Server has none: use QEMU.';
-      return unavailable('Hyper-V has no virtual switch “Default Switch”', hint);
-    }
+    if (!hasSwitch) return unavailable('Hyper-V has no virtual switch “Default Switch”', NO_SWITCH_HINT);
     await mkdir(stateFolder, { recursive: true, mode: 0o700 });
     const key = ['trial', arch, identity, version, probeKernel.id].join('|');
     this.#trial = { key, cache: new AnswerCache(join(stateFolder, CACHE_NAME)), clock };

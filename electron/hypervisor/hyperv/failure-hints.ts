@@ -13,6 +13,11 @@ interface Rule extends FailureExplanation {
   readonly pattern: RegExp;
 }
 
+/** Where the Default Switch is missing; why nothing else does on Windows Server: `README.md`. */
+export const NO_SWITCH_HINT =
+  'Windows makes “Default Switch” by itself when Hyper-V starts: start the service anew, as administrator (Restart-Service vmms), or start Windows anew. ' +
+  'Windows Server has none: use WSL there (from 2022 on: wsl --install --no-distribution, as administrator), or QEMU with WHPX.';
+
 /** In the place of the user's name. The group has its name in the system's language, and one SID; and an administrator's shell may be another user's. */
 const MEMBER = '{member}';
 
@@ -78,9 +83,7 @@ const RULES: readonly Rule[] = [
     pattern: /virtual switch/i,
     code: 'hypervisor-failed',
     message: 'the virtual switch is not there',
-    hint:
-      'Windows makes “Default Switch” by itself when Hyper-V starts: start the service anew, as administrator (Restart-Service vmms), or start Windows anew. ' +
-      'Windows Server has none: use QEMU there.',
+    hint: NO_SWITCH_HINT,
   },
   {
     pattern: /secure ?boot/i,

@@ -69,6 +69,13 @@ describe('failures of Hyper-V', () => {
       'hypervisor-failed',
       'Restart-Service vmms',
     ],
+    [
+      'no switch on Windows Server',
+      'InvalidParameter,x',
+      'Hyper-V was unable to find a virtual switch with name "Default Switch".',
+      'hypervisor-failed',
+      'Windows Server has none: use WSL',
+    ],
     ['Secure Boot', 'OperationFailed,x', 'The secure boot setting cannot be changed.', 'hypervisor-failed', 'policy'],
   ])('%s', (...[, id, message, code, hint]) => {
     const explanation = explainFailure(failure(id, message));
