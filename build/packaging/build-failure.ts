@@ -3,8 +3,9 @@ import { BoathouseError, describeError } from '../../electron/base/errors.ts';
 /** What electron-builder's downloads fail with. */
 const DOWNLOAD_ERRORS = new Set(['RequestError', 'HTTPError', 'TimeoutError']);
 
-/** Why electron-builder failed, and what can be done about it. `hasElectron`: one was at hand, and none had to be downloaded. */
+/** Why electron-builder failed, or what it called of ours, and what can be done about it. `hasElectron`: one was at hand, and none had to be downloaded. */
 export function buildFailure(error: unknown, hasElectron: boolean): BoathouseError {
+  if (error instanceof BoathouseError) return error;
   const reason = describeError(error);
   if (!(error instanceof Error && DOWNLOAD_ERRORS.has(error.name))) {
     return new BoathouseError('package-failed', `electron-builder failed: ${reason}`, { cause: error });

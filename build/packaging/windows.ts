@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Configuration } from 'electron-builder';
 import type { ConfigurationOptions } from './configuration-options.ts';
+import { addRemovalToMsi } from './msi-removal.ts';
 
 /** Everything goes into the user's own folder, so no administrator is asked for. Signed by what the environment names (WIN_CSC_LINK, CSC_LINK). */
 export function windowsConfiguration({ root }: ConfigurationOptions): Configuration {
@@ -22,6 +23,7 @@ export function windowsConfiguration({ root }: ConfigurationOptions): Configurat
       deleteAppDataOnUninstall: false,
       differentialPackage: false,
     },
+    msiProjectCreated: addRemovalToMsi,
     msi: { oneClick: false, perMachine: false, upgradeCode: MSI_UPGRADE_CODE },
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { buildFailure } from '../../../build/packaging/build-failure.ts';
+import { BoathouseError } from '../../../electron/base/errors.ts';
 
 function named(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
@@ -22,5 +23,10 @@ describe('a package that could not be made', () => {
     const failure = buildFailure(cause, true);
     expect(failure.message).toBe('electron-builder failed: mac.target is wrong');
     expect(failure.cause).toBe(cause);
+  });
+
+  it('gives what a step of ours says, with what to do about it', () => {
+    const ours = new BoathouseError('package-failed', 'The project is another', { hint: 'Do this.' });
+    expect(buildFailure(ours, true)).toBe(ours);
   });
 });
