@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { findFreePort } from '../../../electron/host/free-port.ts';
@@ -167,6 +167,19 @@ describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' 
     await machine.docker.expect(['run', '-d', '--init', '-p', `${another}:80`, BASE_IMAGE, 'sh', '-c', serve]);
     await placed.expectPage(another);
     expect((await machine.status()).warnings.join()).not.toContain('without its port');
+  });
+
+  test('deletes its distribution with all data when it is reset, and starts with another', async () => {
+    const distributions = (): Promise<string[]> => readdir(join(standIn.folder, 'distributions'));
+    const before = await distributions();
+    expect(before).toHaveLength(1);
+    await machine.expectCli(['reset', '--data', '--yes']);
+    expect(await distributions()).toEqual([]);
+    await machine.start();
+    expect(await machine.docker.expect(['ps', '--all', '--quiet'])).toBe('');
+    const after = await distributions();
+    expect(after).toHaveLength(1);
+    expect(after).not.toEqual(before);
   });
 
   test('leaves no process', async () => {
