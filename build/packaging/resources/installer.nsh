@@ -31,7 +31,8 @@ Var pid
 !macroend
 
 ; Before the uninstaller deletes the program: takes away what was put elsewhere. An update runs it too, and takes nothing away. The data stays unless the
-; user says so. A one-click uninstaller counts as silent by now, whoever started it, so whether there is somebody to ask is read from the command line.
+; user says so; what of it could not be deleted is told with the command's own words, since that command is gone in a moment.
+; A one-click uninstaller counts as silent by now, whoever started it, so whether there is somebody to ask is read from the command line.
 !macro customUnInstall
   ${ifNot} ${isUpdated}
     StrCpy $R9 "uninstall --yes"
@@ -42,8 +43,14 @@ Var pid
       MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "Delete all images, containers, volumes and settings as well?" IDNO +2
       StrCpy $R9 "uninstall --yes --data"
     ${endIf}
-    nsExec::ExecToLog /TIMEOUT=${UNINSTALL_LIMIT_MS} '${BOATHOUSE_COMMAND} $R9'
-    Pop $R9
+    StrCpy $R8 ""
+    nsExec::ExecToStack /TIMEOUT=${UNINSTALL_LIMIT_MS} '${BOATHOUSE_COMMAND} $R9'
+    Pop $R7
+    Pop $R8
+    ${if} $R9 == "uninstall --yes --data"
+    ${andIf} $R7 != "0"
+      MessageBox MB_OK|MB_ICONEXCLAMATION "Not all images, containers, volumes and settings could be deleted.$\r$\n$\r$\n$R8"
+    ${endIf}
     ; The start at login, whatever came of that (windows-login-entry.ts).
     DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Run" "Boathouse"
     DeleteRegValue HKCU "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run" "Boathouse"

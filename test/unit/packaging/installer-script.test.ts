@@ -34,6 +34,14 @@ describe('the installer of Windows', () => {
     for (const command of commands) expect(command).toMatch(/\/TIMEOUT=\$\{\w+_LIMIT_MS\}/);
   });
 
+  it('tells whoever wanted the data deleted what of it was not, in the command’s words', () => {
+    const told =
+      /ExecToStack .*\$R9'\s+Pop \$R7\s+Pop \$R8\s+\$\{if\} \$R9 == "(.*)"\s+\$\{andIf\} \$R7 != "0"\s+MessageBox MB_OK\|MB_ICONEXCLAMATION ".*\$R8"\s+\$\{endIf\}/;
+    const [, line] = told.exec(macro(SCRIPT, 'customUnInstall')) ?? [];
+    expect(line).toBe('uninstall --yes --data');
+    expect(macro(SCRIPT, 'customUnInstall')).toContain('StrCpy $R9 "uninstall --yes --data"');
+  });
+
   it('deletes the start at login, as the command does, and not in an update', async () => {
     const asked: (readonly string[])[] = [];
     await removeWindowsLoginEntry((args) => Promise.resolve(asked.push(args)));
