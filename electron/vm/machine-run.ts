@@ -39,7 +39,7 @@ const CLOCK_WAIT_MS = 5_000;
  * and how it is let go. Filled by `start/start-sequence.ts`: access to the guest, then the engine's socket, then the watches
  * over a running machine. Ends once, by one of
  *
- *   stop()     the guest is asked, then killed when it does not go; resolves when it is gone
+ *   stop()     the guest is asked, then killed when it does not go; resolves when it is gone, or ends as detach() when even that does not help
  *   detach()   the virtual machine runs on without us, and its record stays for the next backend
  *   (itself)   the owner hears of it by `vm.exited`, and calls `release`
  */
@@ -219,14 +219,17 @@ export class MachineRun {
     await watches.add(guestClock).start();
   }
 
-  /** `force` ends the grace period when it aborts. Resolves when the machine is gone and everything is released. */
+  /** `force` ends the grace period when it aborts. Resolves when the machine is gone and everything is released; where it does not end, it is let go of. Error: `vm-not-ended`. */
   async stop(options: { readonly graceMs: number; readonly force: AbortSignal }): Promise<VmExit> {
     const { vm, driver, access, dependencies } = this.#parts;
     const { clock, logger } = dependencies;
     await this.#watches.dispose();
     if (this.#paused) this.#freeze(false);
     const { powerButton } = driver.capabilities;
-    const exit = await stopVm({ ...options, vm, access, powerButton, clock, logger });
+    const exit = await stopVm({ ...options, vm, access, powerButton, clock, logger }).catch(async (error: unknown) => {
+      await this.detach();
+      throw error;
+    });
     await this.release();
     return exit;
   }

@@ -30,7 +30,7 @@ import { Warnings } from './warnings.ts';
  *
  *   running ──pause──▶ paused ──resume, start──▶ running        (stop, and a VM that dies, as from `running`)
  *
- *   stopped, stopping ──whether an earlier backend's VM runs cannot be told, or it does not answer──▶ failed(cause)
+ *   stopped, stopping ──the VM, or that of an earlier backend, cannot be ended, or nobody can tell whether it runs──▶ failed(cause)
  *
  * Who calls when it is busy: `start` joins a start that is under way, and waits for a stop to end before it begins; `stop` gives
  * a start up, and joins a stop; with `force` it ends the grace period of that stop, too.
@@ -139,7 +139,7 @@ export class Machine extends MachineView {
   }
 
   /**
-   * Resolves when there is no virtual machine. Rejects where that cannot be had or told of one that an earlier backend left, with the BoathouseError
+   * Resolves when there is no virtual machine. Rejects where that cannot be had, or told of one that an earlier backend left, with the BoathouseError
    * that `state` then shows: nothing may be deleted or replaced beside it. Codes: those of `stopLeftVm`.
    */
   async stop(options: { readonly force: boolean }): Promise<void> {
@@ -234,21 +234,21 @@ export class Machine extends MachineView {
       await this.#starting.done.catch(() => undefined);
     }
     const run = this.#run;
-    if (run === null) {
+    try {
       // A start that never came as far as taking it over does not keep a machine that was left from being stopped.
-      try {
-        await stopLeftVm(this.#dependencies, { force: this.#force.signal, onFound: stopping });
-      } catch (error) {
-        this.#fail(error, null);
-        throw error;
+      if (run === null) await stopLeftVm(this.#dependencies, { force: this.#force.signal, onFound: stopping });
+      else {
+        stopping();
+        const exit = await run.stop({ graceMs: forced ? 0 : STOP_GRACE_MS, force: this.#force.signal });
+        if (exit.kind === 'crashed' && !this.#force.signal.aborted)
+          logger.warn(`the VM ended without its own will: ${exit.detail}`);
       }
-    } else {
-      stopping();
-      const exit = await run.stop({ graceMs: forced ? 0 : STOP_GRACE_MS, force: this.#force.signal });
+    } catch (error) {
       this.#run = null;
-      if (exit.kind === 'crashed' && !this.#force.signal.aborted)
-        logger.warn(`the VM ended without its own will: ${exit.detail}`);
+      this.#fail(error, null);
+      throw error;
     }
+    this.#run = null;
     this.#warnings.reset();
     this.#enter({ state: 'stopped' });
   }

@@ -12,7 +12,7 @@ export interface LeftVmStop {
 }
 
 /**
- * Stops the machine that an earlier backend left, should there be one. Resolves when there is none. Codes of its errors: `vm-unreachable`,
+ * Stops the machine that an earlier backend left, should there be one. Resolves when there is none. Codes of its errors: `vm-unreachable`, `vm-not-ended`,
  * `keys-unusable`, and those of `findLeftVm`; its record stays then.
  */
 export async function stopLeftVm(dependencies: MachineDependencies, { force, onFound }: LeftVmStop): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Clock } from '../base/clock.ts';
-import { describeError } from '../base/errors.ts';
+import { BoathouseError, describeError } from '../base/errors.ts';
 import type { Logger } from '../base/logger.ts';
 import { delay, within } from '../host/delay.ts';
 import type { VirtualMachine, VmExit } from '../hypervisor/driver.ts';
@@ -8,7 +8,7 @@ import type { GuestAccess } from './guest-access.ts';
 /**
  * Stops a virtual machine so that nothing is lost: one that is paused is resumed, then the power button is pressed, after which the guest stops its containers, gives
  * them their grace period, and unmounts the data disk. A guest that is not gone a while later did not see the button (or has
- * none) and is asked over ssh. One that outlasts the grace period is killed; the next boot then checks its disk.
+ * none) and is asked over ssh. One that outlasts the grace period is killed; the next boot then checks its disk. One that outlasts even that may write on.
  */
 export interface StopRequest {
   readonly vm: VirtualMachine;
@@ -31,7 +31,7 @@ const ASK_AGAIN_MS = 2_000;
 /** After a kill; a process that hangs in the kernel stays for longer, and cannot be waited for. */
 const GONE_MS = 15_000;
 
-/** Resolves when the machine is gone. Never rejects. */
+/** Resolves when the machine is gone. Error: `vm-not-ended`. */
 export async function stopVm(request: StopRequest): Promise<VmExit> {
   const { vm, logger, graceMs } = request;
   if (graceMs === 0 || isAborted(request.force)) return await killVm(request);
@@ -58,8 +58,11 @@ function isAborted(signal: AbortSignal): boolean {
 
 async function killVm({ vm, clock }: StopRequest): Promise<VmExit> {
   await vm.kill();
-  const hanging: VmExit = { kind: 'crashed', detail: 'its process does not end, although it was killed' };
-  return await within(clock, GONE_MS, vm.exited, () => hanging);
+  return await within(clock, GONE_MS, vm.exited, () => {
+    throw new BoathouseError('vm-not-ended', `The VM, process ${vm.record.pid}, does not end, although it was killed`, {
+      hint: 'It may still write to its disk. Try again in a moment (boathouse stop --force). If it stays so, start the computer anew.',
+    });
+  });
 }
 
 async function ask(request: StopRequest, signal: AbortSignal): Promise<void> {

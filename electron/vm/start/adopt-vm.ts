@@ -44,7 +44,7 @@ export async function findLeftVm(dependencies: MachineDependencies, signal: Abor
 
 /**
  * Ends a left machine so that nothing is lost: by its power button or, in case its keys are still the ones of this install,
- * over ssh.
+ * over ssh. Error: `vm-not-ended`; its record stays then.
  */
 export async function endLeftVm(
   left: LeftVm,
@@ -65,6 +65,9 @@ export async function endLeftVm(
   const graceMs = force.aborted ? 0 : STOP_GRACE_MS;
   try {
     await stopVm({ vm, access, powerButton, graceMs, force, clock, logger });
+  } catch (error) {
+    await vm.detach();
+    throw error;
   } finally {
     await access.dispose();
     await network?.dispose();

@@ -34,8 +34,8 @@ import { PhaseRunner } from './phase-runner.ts';
  *   prepare ─▶ launch ────────────────────────────────▶ ssh ─▶ engine        a machine that an earlier backend left running
  *
  * A left machine is adopted when it is the one that would be started now; one that is another, or that turns out not to answer,
- * is stopped first and a new boot follows. Whatever fails or is given up, the virtual machine is gone when this rejects: by
- * its power button where the guest has come far enough to hear it; so is a data disk that was made for it, where nobody can have anything on it
+ * is stopped first and a new boot follows. Whatever fails or is given up, the virtual machine is gone when this rejects (but for
+ * `vm-not-ended`): by its power button where the guest has come far enough to hear it; so is a data disk that was made for it, where nobody can have anything on it
  * (`new-data-disk.ts`). A kernel that stays silent or panics is booted once more.
  *
  * When the image can be to blame and another one is kept, all of this is done again with that one (`../rollback/image-rollback.ts`).
@@ -227,8 +227,6 @@ class StartSequence {
     const watch = new BootWatch({ ...this.#context, vm });
     const isHeard = vm.withoutConsole === undefined;
     if (isHeard) this.#newDisk.keep();
-    const end = { isSeen: false };
-    void vm.exited.then(() => (end.isSeen = true));
     try {
       const wait = new GuestWait({ ...this.#context, run, watch, phases: this.#phases, limits: this.#limits });
       if (isHeard) await wait.services();
@@ -249,8 +247,11 @@ class StartSequence {
       const error = startFailure(cause, { hasAddress: network.ssh !== null, withoutConsole: vm.withoutConsole });
       if (error instanceof BoathouseError && error.code === 'guest-not-found') await plan.driver.noteNotFound?.();
       const listens = this.#phases.phase !== 'launch' && this.#phases.phase !== 'kernel';
-      await run.stop({ graceMs: listens ? FAILED_GRACE_MS : 0, force });
-      if (!end.isSeen) this.#newDisk.keep();
+      await run.stop({ graceMs: listens ? FAILED_GRACE_MS : 0, force }).catch((stuck: unknown) => {
+        this.#newDisk.keep();
+        dependencies.logger.error(describeError(error));
+        throw stuck;
+      });
       throw error;
     } finally {
       await watch.dispose();

@@ -180,6 +180,23 @@ describe('a stop beside a machine whose driver did not find it', () => {
     expect(bench.driver.launched).toHaveLength(1);
   });
 
+  test('fails when it answers, and does not end although it is killed', async () => {
+    const { bench, vm, second } = await unheard(() => Promise.resolve(true), 0);
+    vm.kill = () => Promise.resolve();
+    const outcome = second.stop({ force: true }).catch((error: unknown) => error);
+    await expect
+      .poll(
+        () => {
+          bench.clock.advance(1000);
+          return second.state.state;
+        },
+        { interval: 1 },
+      )
+      .toBe('failed');
+    expect(await outcome).toMatchObject({ code: 'vm-not-ended' });
+    expect(existsSync(bench.layout.machineRecord)).toBe(true);
+  });
+
   test('succeeds when it is gone meanwhile', async () => {
     const { second } = await unheard(() => Promise.resolve(false), 1);
     await second.stop({ force: false });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { BoathouseError } from '../../../electron/base/errors.ts';
 import { output } from '../../support/vm/fake-guest.ts';
+import { eventually } from '../../support/eventually.ts';
 import { machineBench } from '../../support/vm/machine-bench.ts';
 import { failingStart, failureOf } from '../../support/vm/machine-outcome.ts';
 
@@ -85,6 +86,32 @@ describe('a stop', () => {
     bench.driver.vm.boot();
     await started;
     expect(bench.driver.launched).toHaveLength(2);
+  });
+
+  test('of one that outlasts being killed fails, and leaves it to the next stop or start', async () => {
+    const bench = await machineBench();
+    const vm = await bench.running();
+    bench.driver.left = vm;
+    const kill = vm.kill.bind(vm);
+    vm.kill = () => Promise.resolve();
+    const outcome = bench.machine.stop({ force: true }).catch((error: unknown) => error);
+    await eventually(
+      () => {
+        bench.clock.advance(1000);
+        return Promise.resolve(bench.machine.state.state === 'failed' ? true : null);
+      },
+      { what: 'the end of its time', pauseMs: 1 },
+    );
+    expect(await outcome).toMatchObject({ code: 'vm-not-ended', hint: expect.stringContaining('--force') as string });
+    expect(failureOf(bench.machine.state).failure.code).toBe('vm-not-ended');
+    expect(bench.machine.vm).toBeNull();
+    expect(existsSync(bench.layout.machineRecord)).toBe(true);
+    expect(vm.calls).toContain('detach');
+
+    vm.kill = kill;
+    await bench.machine.stop({ force: true });
+    expect(bench.machine.state).toEqual({ state: 'stopped' });
+    expect(existsSync(bench.layout.machineRecord)).toBe(false);
   });
 
   test('of a machine that failed forgets the failure', async () => {

@@ -97,9 +97,10 @@ describe('the data disk of a first start whose guest was not found', () => {
     bench.hyperv.vm.kill = () => Promise.resolve();
     bench.clock.advance(NOT_FOUND_MS);
     await bench.passUntil('its end', () => bench.machine.state.state === 'failed');
-    expect((await failing).code).toBe('guest-not-found');
+    expect((await failing).code).toBe('vm-not-ended');
     expect(existsSync(bench.vhdx)).toBe(true);
     expect(existsSync(bench.layout.dataDiskRecord)).toBe(true);
+    expect(existsSync(bench.layout.machineRecord)).toBe(true);
   });
 
   test('stays when the guest was reached, whatever came of it', async () => {
