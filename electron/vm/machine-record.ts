@@ -65,7 +65,7 @@ export async function readRunRecord(path: string): Promise<RunRecord | null> {
   }
 }
 
-/** Rejects when nobody can tell: nothing may be started, deleted or said to be stopped beside it then. Codes: `hypervisor-failed`, and the driver's. */
+/** Rejects when nobody can tell: nothing may be started, deleted or said to be stopped beside it then. Code: `vm-unknown`, which is no fault of an image (`rollback/image-fault.ts`), whatever the cause's is. */
 export async function isRecordedVmAlive(path: string, drivers: Pick<DriverRegistry, 'named'>): Promise<boolean> {
   const machine = (await readRunRecord(path))?.machine;
   if (machine === undefined) return false;
@@ -76,7 +76,7 @@ export async function isRecordedVmAlive(path: string, drivers: Pick<DriverRegist
     const known = asBoathouseError(error, 'hypervisor-failed', 'the hypervisor does not tell');
     const hint = known.hint ?? 'Try again in a moment. If it stays so, start the computer anew.';
     const message = `Whether the VM of before still runs is not known: ${known.message}`;
-    throw new BoathouseError(known.code, message, { hint, cause: error });
+    throw new BoathouseError('vm-unknown', message, { hint, cause: error });
   }
 }
 

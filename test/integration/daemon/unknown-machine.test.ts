@@ -38,7 +38,7 @@ it('a backend that cannot tell whether a machine was left deletes nothing under 
   const connection = await connectIfListening(layout.apiSocket);
   if (connection === null) throw new Error('no backend');
   const { api } = connection;
-  const unknown = { code: 'hypervisor-failed', hint: 'Ask for them.' };
+  const unknown = { code: 'vm-unknown', hint: 'Ask for them.' };
   expect((await api.machine.status.query()).machine).toMatchObject({ state: 'failed', phase: null, failure: unknown });
   expect(await api.machine.stop.mutate({ force: false }).catch(unwrapError)).toMatchObject(unknown);
   for (const scope of ['data', 'factory'] as const)

@@ -72,7 +72,7 @@ test('nothing is deleted while a machine of before may run', async () => {
     runRecordOf({ ...recordOf(process.pid, layout.vmRunFolder), startTime: '0' }),
   );
   await expect(run('factory')).rejects.toMatchObject({
-    code: 'process-unreadable',
+    code: 'vm-unknown',
     hint: expect.stringContaining('administrator') as string,
   });
   Object.assign(driver, { runsStill: () => Promise.resolve(true) });

@@ -25,7 +25,7 @@ test('a hypervisor that does not answer is no reason to start a machine, nor to 
   expect(await machine.wasLeftRunning()).toBe(false);
   expect(failureOf(machine.state)).toMatchObject({
     phase: null,
-    failure: { code: 'hypervisor-failed', message: expect.stringMatching(/not known.*no service/) as string },
+    failure: { code: 'vm-unknown', message: expect.stringMatching(/not known.*no service/) as string },
   });
 });
 
@@ -88,7 +88,7 @@ describe('a start beside a machine whose driver did not find it', () => {
     const refusal = new BoathouseError('hypervisor-failed', 'no rights', { hint: 'Ask for them.' });
     const { bench, second } = await unheard(() => Promise.reject(refusal), 1);
     await expect(second.start()).rejects.toMatchObject({
-      code: 'hypervisor-failed',
+      code: 'vm-unknown',
       message: expect.stringMatching(/not known.*no rights/) as string,
       hint: 'Ask for them.',
     });
@@ -119,7 +119,7 @@ describe('a machine that was started as administrator, of whose process Windows 
   test('is not taken for gone: a start is refused, with what to do, and leaves it and its record alone', async () => {
     const { bench, second } = await elevated();
     await expect(second.start()).rejects.toMatchObject({
-      code: 'process-unreadable',
+      code: 'vm-unknown',
       message: expect.stringContaining('started as administrator') as string,
       hint: expect.stringContaining('boathouse stop in a prompt of an administrator') as string,
     });
@@ -130,7 +130,7 @@ describe('a machine that was started as administrator, of whose process Windows 
 
   test('is not said to be stopped, neither before a stop nor by it', async () => {
     const { bench, second } = await elevated();
-    const failure = { code: 'process-unreadable', hint: expect.stringContaining('boathouse stop') as string };
+    const failure = { code: 'vm-unknown', hint: expect.stringContaining('boathouse stop') as string };
     expect(await second.wasLeftRunning()).toBe(false);
     expect(failureOf(second.state)).toMatchObject({ failure });
     await expect(second.stop({ force: true })).rejects.toMatchObject(failure);
@@ -147,7 +147,7 @@ describe('a stop beside a machine whose driver did not find it', () => {
       'nobody can tell whether it runs',
       () => Promise.reject(refusal),
       1,
-      { code: 'hypervisor-failed', hint: 'Ask for them.' },
+      { code: 'vm-unknown', hint: 'Ask for them.' },
     ],
     ['it runs and stays silent', () => Promise.resolve(true), 2, { code: 'vm-unreachable' }],
   ])('fails when %s, and says so until that is known', async (_name, runsStill, silences, failure) => {
@@ -174,7 +174,7 @@ describe('a stop beside a machine whose driver did not find it', () => {
     const { bench, vm, second } = await unheard(() => Promise.reject(refusal), 1);
     const stopped = second.stop({ force: false });
     const started = second.start();
-    await expect(stopped).rejects.toMatchObject({ code: 'hypervisor-failed' });
+    await expect(stopped).rejects.toMatchObject({ code: 'vm-unknown' });
     await started;
     expect(second.vm?.pid).toBe(vm.record.pid);
     expect(bench.driver.launched).toHaveLength(1);
