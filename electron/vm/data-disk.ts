@@ -70,6 +70,7 @@ export const FREE_SPACE_LOW_BYTES = 5 * GIB;
 export async function prepareDataDisk(request: BootedDataDisk): Promise<DataDisk> {
   const { files, layout } = request;
   const path = dataDiskPath(request, files.format);
+  let isNew = false;
   try {
     await mkdir(layout.disksFolder, { recursive: true, mode: 0o700 });
     const recorded = await readDataDiskRecord(layout.dataDiskRecord);
@@ -87,8 +88,10 @@ export async function prepareDataDisk(request: BootedDataDisk): Promise<DataDisk
     if (present.kind === 'known' && present.sizeBytes > wantedBytes) throw shrinkError(path, present.sizeBytes);
 
     warnings.push(...(await checkFreeSpace(dirname(path))));
-    if (present.kind === 'none') await files.create(path, wantedBytes);
-    else if (present.kind === 'known' && present.sizeBytes < wantedBytes) await files.grow(path, wantedBytes);
+    if (present.kind === 'none') {
+      await files.create(path, wantedBytes);
+      isNew = true;
+    } else if (present.kind === 'known' && present.sizeBytes < wantedBytes) await files.grow(path, wantedBytes);
     if (present.kind !== 'none') warnings.push(...(await olderDisk(path, recorded)));
     const sizeBytes = present.kind === 'in-use' ? recordedBytes : wantedBytes;
     await writeDataDiskRecord(layout.dataDiskRecord, {
@@ -97,8 +100,9 @@ export async function prepareDataDisk(request: BootedDataDisk): Promise<DataDisk
       dataFormat,
       launched: { dataFormat: request.dataFormat, modifiedNs: await modifiedNs(path) },
     });
-    return { path, sizeBytes, isNew: present.kind === 'none', warnings };
+    return { path, sizeBytes, isNew, warnings };
   } catch (error) {
+    if (isNew) await takeBackDataDisk({ path }, layout).catch(() => undefined);
     if (error instanceof BoathouseError) throw error;
     throw new BoathouseError('data-disk-unusable', `The data disk ${path} cannot be used: ${describeError(error)}`, {
       hint: `Check that you may read and write ${dirname(path)} and the file in it.`,
@@ -139,7 +143,7 @@ export async function removeDataDisk(
  * without its disk would be one of lost data. Errors: those of the file system.
  */
 export async function takeBackDataDisk(
-  { path }: DataDisk,
+  { path }: Pick<DataDisk, 'path'>,
   { dataDiskRecord }: DataDiskRequest['layout'],
 ): Promise<void> {
   await rm(dataDiskRecord, { force: true });

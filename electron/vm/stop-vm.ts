@@ -28,8 +28,8 @@ export const STOP_GRACE_MS = 130_000;
 /** A guest that saw the button has begun to stop by then; asking it once more does no harm. */
 const ASK_AGAIN_MS = 2_000;
 
-/** After a kill; a process that hangs in the kernel stays for longer, and cannot be waited for. */
-const GONE_MS = 15_000;
+/** After a kill; a process that hangs in the kernel stays for longer, and cannot be waited for. Hyper-V's machine is asked about and removed by PowerShell. */
+const GONE_MS = 60_000;
 
 /** Resolves when the machine is gone. Error: `vm-not-ended`. */
 export async function stopVm(request: StopRequest): Promise<VmExit> {
@@ -56,7 +56,8 @@ function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-async function killVm({ vm, clock }: StopRequest): Promise<VmExit> {
+/** As `stopVm` without any grace. */
+export async function killVm({ vm, clock }: Pick<StopRequest, 'vm' | 'clock'>): Promise<VmExit> {
   await vm.kill();
   return await within(clock, GONE_MS, vm.exited, () => {
     throw new BoathouseError('vm-not-ended', `The VM, process ${vm.record.pid}, does not end, although it was killed`, {

@@ -7,11 +7,13 @@ import { type DataDisk, prepareDataDisk } from '../data-disk.ts';
 import type { MachineDependencies } from '../machine-dependencies.ts';
 import { ROSETTA_TAG } from '../shares.ts';
 import type { LaunchPlan } from './launch-plan.ts';
+import type { NewDataDisk } from './new-data-disk.ts';
 
 /** Puts on the host's disk what the hypervisor is about to open. No machine of this folder may be running. */
 export async function prepareBootFiles(
   plan: LaunchPlan,
   dependencies: MachineDependencies,
+  newDisk: NewDataDisk,
   signal: AbortSignal,
 ): Promise<DataDisk> {
   const { layout, host, clock } = dependencies;
@@ -22,6 +24,7 @@ export async function prepareBootFiles(
     dataFormat: plan.image.manifest.dataFormat,
     files: dataDiskFiles(plan.driver, signal),
   });
+  newDisk.prepared(disk, plan.driver);
   await writeConfigDisk(layout.configDisk, {
     hostname: host.guestHostname,
     timeMs: clock.now(),

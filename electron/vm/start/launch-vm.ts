@@ -5,8 +5,10 @@ import type { OpenNetwork } from '../guest-network.ts';
 import type { MachineDependencies } from '../machine-dependencies.ts';
 import { writeRunRecord } from '../machine-record.ts';
 import { ROSETTA_TAG, shareAttachments } from '../shares.ts';
+import { killVm } from '../stop-vm.ts';
 import { kernelCommandLine } from './kernel-command-line.ts';
 import { factsOf, type LaunchPlan } from './launch-plan.ts';
+import type { NewDataDisk } from './new-data-disk.ts';
 
 /** Another program may take the free port that was found before the hypervisor opens it. */
 const PORT_TRIES = 3;
@@ -20,6 +22,7 @@ export interface LaunchedVm {
 export async function launchVm(
   plan: LaunchPlan,
   dependencies: MachineDependencies,
+  newDisk: NewDataDisk,
   signal: AbortSignal,
 ): Promise<LaunchedVm> {
   const { layout } = dependencies;
@@ -29,6 +32,7 @@ export async function launchVm(
     let vm: VirtualMachine | null = null;
     try {
       vm = await driver.launch(machineSpec(plan, dependencies, network), launchContext(dependencies, signal));
+      newDisk.usedBy(vm);
       await writeRunRecord(layout.machineRecord, {
         formatVersion: 1,
         machine: vm.record,
@@ -41,8 +45,11 @@ export async function launchVm(
       });
       return { vm, network };
     } catch (error) {
-      await vm?.kill();
-      await network.dispose();
+      try {
+        if (vm !== null) await killVm({ vm, clock: dependencies.clock });
+      } finally {
+        await network.dispose();
+      }
       const portTaken = error instanceof BoathouseError && error.code === 'port-in-use';
       if (!portTaken || attempt === PORT_TRIES) throw error;
       const taken = network.ssh === null ? 'a port' : formatSshEndpoint(network.ssh);

@@ -1,5 +1,5 @@
 import { describeError } from '../../base/errors.ts';
-import type { HypervisorDriver } from '../../hypervisor/driver.ts';
+import type { HypervisorDriver, VirtualMachine } from '../../hypervisor/driver.ts';
 import { type DataDisk, takeBackDataDisk } from '../data-disk.ts';
 import type { MachineDependencies } from '../machine-dependencies.ts';
 
@@ -18,6 +18,8 @@ import type { MachineDependencies } from '../machine-dependencies.ts';
 export class NewDataDisk {
   readonly #dependencies: Pick<MachineDependencies, 'layout' | 'logger'>;
   #disk: DataDisk | null = null;
+  /** How many machines have it. */
+  #users = 0;
 
   constructor(dependencies: Pick<MachineDependencies, 'layout' | 'logger'>) {
     this.#dependencies = dependencies;
@@ -29,16 +31,22 @@ export class NewDataDisk {
     this.#disk = disk.isNew && capabilities.dataElsewhere !== true ? disk : null;
   }
 
+  /** That machine has it, until its end is seen. */
+  usedBy({ exited }: Pick<VirtualMachine, 'exited'>): void {
+    this.#users += 1;
+    void exited.then(() => (this.#users -= 1));
+  }
+
   keep(): void {
     this.#disk = null;
   }
 
-  /** No machine of this start runs, unless the disk is kept. Never rejects: a disk that cannot be deleted is kept. */
+  /** Never rejects: a disk that a machine may write to, or that cannot be deleted, is kept. */
   async takeBack(): Promise<void> {
     const { layout, logger } = this.#dependencies;
     const disk = this.#disk;
     this.#disk = null;
-    if (disk === null) return;
+    if (disk === null || this.#users > 0) return;
     try {
       await takeBackDataDisk(disk, layout);
       logger.info(`the data disk ${disk.path} that this start made is deleted: nobody got as far as to use it`);

@@ -126,10 +126,9 @@ class StartSequence {
 
   async #bootNew(plan: LaunchPlan): Promise<MachineRun> {
     const { dependencies, warnings } = this.#context;
-    const disk = await this.#prepare((aborted) => prepareBootFiles(plan, dependencies, aborted));
-    this.#newDisk.prepared(disk, plan.driver);
-    warnings.setAll('disk', disk.warnings);
     try {
+      const disk = await this.#prepare((aborted) => prepareBootFiles(plan, dependencies, this.#newDisk, aborted));
+      warnings.setAll('disk', disk.warnings);
       return await this.#bootTwiceAtMost(plan);
     } catch (error) {
       await this.#newDisk.takeBack();
@@ -210,7 +209,7 @@ class StartSequence {
       phase: 'launch',
       limitMs: this.#limits.launch,
       signal,
-      run: (aborted) => launchVm(plan, dependencies, aborted),
+      run: (aborted) => launchVm(plan, dependencies, this.#newDisk, aborted),
     });
     const run = new MachineRun({
       ...this.#context,
@@ -248,7 +247,6 @@ class StartSequence {
       if (error instanceof BoathouseError && error.code === 'guest-not-found') await plan.driver.noteNotFound?.();
       const listens = this.#phases.phase !== 'launch' && this.#phases.phase !== 'kernel';
       await run.stop({ graceMs: listens ? FAILED_GRACE_MS : 0, force }).catch((stuck: unknown) => {
-        this.#newDisk.keep();
         dependencies.logger.error(describeError(error));
         throw stuck;
       });

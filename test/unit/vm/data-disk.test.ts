@@ -57,6 +57,15 @@ test('a file that only says where the data are is small, whatever size is set, a
   await expect(prepareToken(4)).rejects.toMatchObject({ code: 'data-disk-truncated' });
 });
 
+test('a new disk that cannot be recorded is none: it would count as data from then on', async () => {
+  const { layout, path } = await dataDiskBench();
+  const nowhere = { ...layout, dataDiskRecord: join(layout.disksFolder, 'absent', 'data.json') };
+  const files = dataDiskFiles(new FakeDriver(), new AbortController().signal);
+  const request = { layout: nowhere, settings: { sizeGiB: 4, folder: null }, dataFormat: 1, files };
+  await expect(prepareDataDisk(request)).rejects.toMatchObject({ code: 'data-disk-unusable' });
+  await expect(stat(path)).rejects.toThrow('ENOENT');
+});
+
 test('a disk is never made smaller', async () => {
   const { prepare, path } = await dataDiskBench();
   await prepare(6);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { BoathouseError } from '../../../electron/base/errors.ts';
@@ -87,6 +87,33 @@ describe('the data disk of a first start whose guest was not found', () => {
     expect((await failingStart(bench)).code).toBe('not-enough-memory');
     expect(existsSync(bench.vhdx)).toBe(false);
     expect(existsSync(bench.layout.dataDiskRecord)).toBe(false);
+  });
+
+  test('goes also when what else is booted from cannot be written', async () => {
+    const bench = await twoDrivers();
+    await mkdir(bench.layout.configDisk, { recursive: true });
+    await expect(bench.machine.start()).rejects.toThrow('EISDIR');
+    expect(bench.hyperv.launched).toEqual([]);
+    expect(existsSync(bench.vhdx)).toBe(false);
+    expect(existsSync(bench.layout.dataDiskRecord)).toBe(false);
+  });
+
+  test('stays with a machine that cannot be recorded, and does not end', async () => {
+    const bench = await twoDrivers();
+    const { hyperv, layout } = bench;
+    const launch = hyperv.launch.bind(hyperv);
+    Object.assign(hyperv, {
+      launch: async (...args: Parameters<typeof launch>) => {
+        const vm = await launch(...args);
+        await mkdir(layout.machineRecord);
+        return Object.assign(vm, { kill: () => Promise.resolve() });
+      },
+    });
+    const failing = failingStart(bench);
+    await bench.passUntil('its end', () => bench.machine.state.state === 'failed');
+    expect((await failing).code).toBe('launch-timeout');
+    expect(existsSync(bench.vhdx)).toBe(true);
+    expect(existsSync(layout.dataDiskRecord)).toBe(true);
   });
 
   test('stays as long as the machine may run', async () => {
