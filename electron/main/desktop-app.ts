@@ -12,7 +12,7 @@ import { BackendSession } from './backend-session.ts';
 import { BridgeHost, type EndedCall } from './bridge-host.ts';
 import { DesktopSettings } from './desktop-settings.ts';
 import { appClock } from './app-clock.ts';
-import { confirmQuit, confirmUnstopped } from './dialogs.ts';
+import { confirmQuit, confirmUnstopped, tellFailure } from './dialogs.ts';
 import { FollowedSwitch } from './followed-switch.ts';
 import { watchGraphics } from './graphics.ts';
 import { applyStartAtLogin } from './login/start-at-login.ts';
@@ -28,6 +28,7 @@ import { AppTray } from './tray/app-tray.ts';
 import { type TrayAction, trayModel } from './tray/tray-model.ts';
 import { AppReplacement, wasNotReplaced } from './updates/app-replacement.ts';
 import { AppUpdates } from './updates/app-updates.ts';
+import { endBackend } from './updates/end-backend.ts';
 import { loadUpdater } from './updates/load-updater.ts';
 import { answerUpdateCall } from './updates/update-calls.ts';
 import { updateNotice } from './updates/update-notice.ts';
@@ -284,10 +285,10 @@ export class DesktopApp {
     if (this.#exiting) return;
     this.#exiting = true;
     if (this.#window !== null) await this.#remember({ window: this.#window.place });
-    // The new app starts its own.
-    if (purpose === 'update') await (await this.#session.api())?.backend.shutdown.mutate().catch(() => undefined);
+    const obstacle = purpose === 'update' ? await endBackend(this.#session) : null;
+    if (obstacle !== null) await tellFailure(this.#texts.unstopped, obstacle);
     await this.#owned.dispose();
-    if (purpose === 'update') await this.#replacement.begin();
+    if (purpose === 'update' && obstacle === null) await this.#replacement.begin();
     else app.exit(0);
   }
 }

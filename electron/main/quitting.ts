@@ -23,13 +23,15 @@ export interface QuittingOptions {
  * The way out.
  *
  *   no ──quit──▶ asked ──cancelled──▶ no
- *                  └──confirmed──▶ stopping ──stopped──▶ exit
+ *   │              └──confirmed──▶ stopping ──stopped──▶ exit
+ *   └──quit, of a failed one─────────▶┤
  *                                     ├──could not be──▶ told ──quit all the same──▶ exit
  *                                     │                    └──not──▶ no
  *                                     └──quit again──▶ forced ──done, or quit once more──▶ exit
  *                                                         └──could not be──▶ told
  *
- * A machine that does not run costs no question. `stopping` takes as long as the containers' grace periods; a second quit kills the VM,
+ * A machine that is stopped costs no question, and neither does one that failed; that one is stopped all the same, since its VM may still run
+ * (`vm/machine.ts`), which takes no time where it does not. `stopping` takes as long as the containers' grace periods; a second quit kills the VM,
  * whose file systems are then checked at the next start. A machine that was not stopped runs on without the app, as the user is told.
  */
 export class Quitting {
@@ -61,14 +63,17 @@ export class Quitting {
     }
     this.#purpose = purpose;
     const state = session.machine?.machine.state;
-    if (state === undefined || state === 'stopped' || state === 'failed') {
+    if (state === undefined || state === 'stopped') {
       exit(purpose);
       return;
     }
-    this.#state = 'asked';
-    const confirmed = await confirm(containers.known ? containers.list.map(({ name }) => name) : null, purpose);
-    this.#state = confirmed ? 'stopping' : 'no';
-    if (!confirmed) return;
+    if (state !== 'failed') {
+      this.#state = 'asked';
+      const confirmed = await confirm(containers.known ? containers.list.map(({ name }) => name) : null, purpose);
+      this.#state = 'no';
+      if (!confirmed) return;
+    }
+    this.#state = 'stopping';
     onStopping();
     await this.#stop({ force: false });
   }

@@ -43,6 +43,11 @@ const bench = (
 };
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const running: MachineState = { state: 'running', sinceMs: 0, startDurationMs: 1 };
+const failed: MachineState = {
+  state: 'failed',
+  phase: null,
+  failure: { code: 'vm-not-ended', message: 'The VM does not end', hint: null, logFile: null },
+};
 
 describe('quitting', () => {
   it.each<MachineState | null>([null, { state: 'stopped' }])('asks nothing when nothing runs: %o', async (state) => {
@@ -89,6 +94,28 @@ describe('quitting', () => {
     const idle = bench({ state: 'stopped' });
     await idle.quitting.quit('update');
     expect(idle.log).toEqual(['exit for the update']);
+  });
+
+  it.each(['quit', 'update'] as const)(
+    'stops a machine that failed without a question, as its VM may still run, and replaces nothing beside it: %s',
+    async (purpose) => {
+      const { quitting, log, stops } = bench(failed);
+      const quit = quitting.quit(purpose);
+      await settled();
+      stops[0]?.failed(new Error('The VM does not end'));
+      await quit;
+      expect(log).toEqual(['stopping', 'not stopped: The VM does not end', 'not stopping', 'exit']);
+    },
+  );
+
+  it('leaves a machine that failed and has no VM as soon as that is known', async () => {
+    const { quitting, log, stops } = bench(failed);
+    const quit = quitting.quit('update');
+    await settled();
+    expect(stops.map(({ force }) => force)).toEqual([false]);
+    stops[0]?.done();
+    await quit;
+    expect(log).toEqual(['stopping', 'exit for the update']);
   });
 
   it('says so when it does not know what runs', async () => {
