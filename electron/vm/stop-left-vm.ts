@@ -23,7 +23,11 @@ export async function stopLeftVm(dependencies: MachineDependencies, { force, onF
     return;
   }
   onFound();
-  const keys = await ensureInstallKeys(layout.keysFolder, logger);
+  const keys = await ensureInstallKeys(layout.keysFolder, logger).catch(async (error: unknown) => {
+    // The hypervisor may serve one of us only, so the next try would find it silent.
+    await left.vm.detach();
+    throw error;
+  });
   await endLeftVm(left, dependencies, { keys, force });
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { BoathouseError } from '../../../electron/base/errors.ts';
 import { isSameProcess } from '../../../electron/host/process-identity.ts';
@@ -195,6 +195,21 @@ describe('a stop beside a machine whose driver did not find it', () => {
       .toBe('failed');
     expect(await outcome).toMatchObject({ code: 'vm-not-ended' });
     expect(existsSync(bench.layout.machineRecord)).toBe(true);
+  });
+
+  test('fails when its keys cannot be used, and lets go of it for the next try', async () => {
+    const { bench, vm, second } = await unheard(() => Promise.resolve(true), 0);
+    await rm(bench.layout.keysFolder, { recursive: true });
+    await writeFile(bench.layout.keysFolder, '');
+    await expect(second.stop({ force: false })).rejects.toMatchObject({ code: 'keys-unusable' });
+    expect(vm.calls).toEqual(['detach']);
+    expect(existsSync(bench.layout.machineRecord)).toBe(true);
+
+    await rm(bench.layout.keysFolder);
+    vm.onPowerButton = () => vm.exit({ kind: 'shutdown' });
+    await second.stop({ force: false });
+    expect(vm.calls).toEqual(['detach', 'power-button']);
+    expect(second.state).toEqual({ state: 'stopped' });
   });
 
   test('succeeds when it is gone meanwhile', async () => {
