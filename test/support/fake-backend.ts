@@ -141,8 +141,11 @@ export class FakeBackend implements Backend {
   }
 
   async shutdown(): Promise<void> {
-    await this.machine.stop({ force: false });
-    this.onShutdown();
+    try {
+      await this.machine.stop({ force: false });
+    } finally {
+      this.onShutdown();
+    }
   }
 }
 

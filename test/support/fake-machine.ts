@@ -20,6 +20,8 @@ export class FakeMachine implements MachineControl {
   /** The phase in which a start fails, or stays until it is stopped. */
   failIn: StartPhase | null = null;
   holdIn: StartPhase | null = null;
+  /** What a stop fails with, and the machine with it. */
+  stopError: BoathouseError | null = null;
   /** A stop takes until this is called, when it is set. */
   holdStop: Promise<void> | null = null;
   #state: MachineState = { state: 'stopped' };
@@ -85,6 +87,10 @@ export class FakeMachine implements MachineControl {
   async stop(request: { readonly force: boolean }): Promise<MachineStatus> {
     this.stops.push(request.force);
     this.#cancelStart();
+    if (this.stopError !== null) {
+      this.become({ state: 'failed', phase: null, failure: toFailure(this.stopError) });
+      throw this.stopError;
+    }
     if (this.#state.state === 'stopped') return this.status();
     this.become({ state: 'stopping', sinceMs: Date.now(), forced: request.force });
     if (!request.force) await this.holdStop;

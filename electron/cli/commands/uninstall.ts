@@ -25,7 +25,8 @@ selects the one from before, the start at login, and the links to this command a
 ~/.local/bin and ~/.docker/cli-plugins (on macOS, also our lines in ~/.zprofile; on Windows, the app’s folder on your
 PATH). On macOS the app alone can take back its start at login: switch that off in its settings before you quit it, or
 in System Settings afterwards. The data stays, for whoever installs Boathouse again, unless --data is given,
-which with WSL deletes the distribution that has it. Data that cannot be deleted keeps nothing else from going.`,
+which with WSL deletes the distribution that has it. Data that cannot be deleted keeps nothing else from going, and
+neither does an engine that cannot be stopped.`,
     )
     .action(async ({ data, yes }: { data: boolean; yes: boolean }) => {
       if (!yes) {
@@ -35,7 +36,7 @@ which with WSL deletes the distribution that has it. Data that cannot be deleted
           otherwise: 'Nothing was taken away',
         });
       }
-      const { startedAtLogin, notDeleted } = await leave(cli, data);
+      const { startedAtLogin, notDeleted, notStopped } = await leave(cli, data);
       // One that fails keeps no other from going.
       const taken = await Promise.allSettled([
         applyTerminalCommands(terminalPlace(cli.process.env), false),
@@ -46,9 +47,11 @@ which with WSL deletes the distribution that has it. Data that cannot be deleted
       if (!data) cli.print(`The data is kept in ${cli.layout.home}.\n`);
       else cli.print(notDeleted === null ? `${done}\n` : 'The data is not deleted, or not all of it.\n');
       cli.print(leftAtLogin(cli.process.platform, startedAtLogin));
-      if (notDeleted !== null && failed !== undefined) cli.showError(failed.reason);
-      const worst = notDeleted ?? failed;
-      if (worst !== undefined) throw worst.reason;
+      // Data of a machine that could not be stopped are not deleted, for that very reason.
+      const worst = notDeleted ?? notStopped ?? failed;
+      if (worst === undefined) return;
+      if (failed !== undefined && worst !== failed) cli.showError(failed.reason);
+      throw worst.reason;
     });
 }
 
@@ -56,13 +59,19 @@ interface Left {
   readonly startedAtLogin: boolean;
   /** Why the data, or a part of it, is still there; null: it is not, or was to stay. */
   readonly notDeleted: PromiseRejectedResult | null;
+  /** Why the machine may still run, although the backend ends; null: it does not. */
+  readonly notStopped: PromiseRejectedResult | null;
 }
 
-/** The backend takes back what it did, and ends; it is started for that if none runs. Data that cannot be deleted keep it from nothing else. */
+/**
+ * The backend takes back what it did, and ends; it is started for that if none runs. Neither data that cannot be deleted nor a machine that cannot be
+ * stopped keep it from anything else.
+ */
 async function leave(cli: Cli, data: boolean): Promise<Left> {
   const progress = cli.progress();
   let startedAtLogin = false;
   let notDeleted: PromiseRejectedResult | null = null;
+  let notStopped: PromiseRejectedResult | null = null;
   try {
     await using(await cli.connect(progress), async ({ api }) => {
       progress.begin('Stopping the engine');
@@ -74,10 +83,13 @@ async function leave(cli: Cli, data: boolean): Promise<Left> {
         notDeleted = reset;
       }
       await api.context.remove.mutate();
-      await api.backend.shutdown.mutate();
+      const [end] = await Promise.allSettled([api.backend.shutdown.mutate()]);
+      if (end.status === 'fulfilled') return;
+      notStopped = end;
+      progress.fail();
     });
     progress.done();
-    return { startedAtLogin, notDeleted };
+    return { startedAtLogin, notDeleted, notStopped };
   } finally {
     progress.dispose();
   }

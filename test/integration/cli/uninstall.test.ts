@@ -54,6 +54,26 @@ describe('uninstall', () => {
     },
   );
 
+  it.runIf(process.platform === 'linux').each([
+    [['uninstall', '--yes'], /^The data is kept in /],
+    [['uninstall', '--data', '--yes'], /^The data is not deleted, or not all of it\.$/m],
+  ])('takes all else away when the machine cannot be stopped, and says so at the end: %j', async (args, told) => {
+    const entry = await startAtLogin();
+    const hint = 'Start the computer anew.';
+    cli.backend.machine.stopError = new BoathouseError('vm-not-ended', 'The VM does not end', { hint });
+    await cli.backend.context.use();
+    let ended = false;
+    cli.backend.onShutdown = () => (ended = true);
+    const { code, stdout, stderr } = await cli.run(args);
+    expect([code, stdout]).toEqual([1, expect.stringMatching(told)]);
+    expect(stderr).toContain(`✖ Stopping the engine`);
+    expect(stderr.split('error: The VM does not end')).toHaveLength(2);
+    expect(stderr).toContain(`hint: ${hint}`);
+    await expect(access(entry)).rejects.toThrow('ENOENT');
+    expect(await cli.backend.context.status()).toMatchObject({ created: false, selected: false });
+    expect(ended).toBe(true);
+  });
+
   it('deletes the data when it is told to', async () => {
     const { code, stdout } = await cli.run(['uninstall', '--data', '--yes']);
     expect([code, stdout]).toEqual([0, 'Nothing of Boathouse is left but the app itself.\n']);
