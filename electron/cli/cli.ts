@@ -7,6 +7,7 @@ import { VERSION } from '../api/version.ts';
 import { BoathouseError } from '../base/errors.ts';
 import type { Clock } from '../base/clock.ts';
 import { type Connection, connectIfListening } from '../client/connection.ts';
+import { endIdleBackend } from '../client/end-idle-backend.ts';
 import { ensureBackend } from '../client/ensure-backend.ts';
 import { homeFolder } from '../client/home-folder.ts';
 import { formatError } from './output/error-report.ts';
@@ -119,8 +120,8 @@ export class Cli {
       );
       return connection;
     }
-    await connection.api.backend.shutdown.mutate();
-    connection.close();
+    progress.begin('Ending the backend of before the update');
+    await endIdleBackend(connection);
     return this.connect(progress);
   }
 

@@ -24,6 +24,8 @@ export type ApiClient = TRPCClient<ApiRouter>;
  */
 export interface Connection {
   readonly api: ApiClient;
+  /** Resolves when it is lost, or closed. */
+  readonly closed: Promise<void>;
   close(): void;
 }
 
@@ -45,6 +47,7 @@ export async function connectIfListening(path: string): Promise<Connection | nul
 async function openConnection(socket: Socket): Promise<Connection | null> {
   let lost = false;
   const { promise: open, settle: opened } = settledLater<boolean>();
+  const { promise: end, settle: ended } = settledLater<true>();
   /** The client wants a class to make its socket with; it is used once. */
   class LocalWebSocket extends WebSocket {
     constructor(url: string | URL) {
@@ -65,6 +68,7 @@ async function openConnection(socket: Socket): Promise<Connection | null> {
     onClose: () => {
       lost = true;
       opened(false);
+      ended(true);
       // Keeps it from connecting again; subscriptions end and are turned into errors below.
       void client.close();
     },
@@ -89,6 +93,7 @@ async function openConnection(socket: Socket): Promise<Connection | null> {
   if (!(await open)) return null;
   return {
     api: createTRPCClient<ApiRouter>({ links: [failWhenLost, wsLink({ client })] }),
+    closed: end.then(() => undefined),
     close() {
       // Whoever still waits for an answer hears that there will be none; a closing handshake would wait for it.
       void client.close();

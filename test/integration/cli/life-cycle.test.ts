@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BoathouseError } from '../../../electron/base/errors.ts';
 import { CliUnderTest } from '../../support/cli-under-test.ts';
+import { endBackendOf } from '../../support/end-backend.ts';
 
 let cli: CliUnderTest;
 
@@ -72,6 +74,22 @@ describe('start', () => {
     await cli.backend.machine.start();
     const result = await cli.run(['start', '--detach']);
     expect(result.stderr).toContain('warning: The backend is of version 0.0.1');
+  });
+
+  it('replaces a backend from before an update that cannot stop a machine that failed, once it has ended', async () => {
+    await using updated = await CliUnderTest.open();
+    const old = await updated.serve();
+    const { backend } = updated;
+    backend.version = '0.0.1';
+    backend.machine.stopError = new BoathouseError('vm-not-ended', 'The VM does not end');
+    await backend.machine.stop({ force: true }).catch(() => undefined);
+    backend.onShutdown = () => void setImmediate(() => void old.dispose());
+    const { code, stderr } = await updated.run(['start', '--detach']);
+    await endBackendOf(updated);
+    // The new one is real, and has no image.
+    expect([code, stderr]).toEqual([4, expect.stringContaining('error: There is no VM image in ')]);
+    expect(stderr).toMatch(/Ending the backend of before the update …\n.*\nStarting the backend …/);
+    expect(stderr).not.toContain('The VM does not end');
   });
 
   it('stays in the foreground, and Ctrl-C stops cleanly', async () => {

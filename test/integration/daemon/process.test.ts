@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StartReport } from '../../../electron/api/start-report.ts';
 import { type Connection, connectIfListening, unwrapError } from '../../../electron/client/connection.ts';
 import { CLI, CliUnderTest } from '../../support/cli-under-test.ts';
+import { endBackendOf } from '../../support/end-backend.ts';
 
 const BACKEND = CLI.replace('/cli/', '/daemon/');
 
@@ -233,22 +234,3 @@ describe('the command line', () => {
     expect(await readFile(cli.layout.settingsFile, 'utf8')).toBe('{"memoryMiB": 1, "colour": "red"}');
   });
 });
-
-/** Ends the backend that the command line started, which is no child of ours. */
-async function endBackendOf(under: CliUnderTest): Promise<void> {
-  const connection = await connectIfListening(under.layout.apiSocket).catch(() => null);
-  if (connection === null) return;
-  const { pid } = await connection.api.info.query();
-  await connection.api.backend.shutdown.mutate();
-  connection.close();
-  await expect.poll(() => isAlive(pid), { timeout: 30_000 }).toBe(false);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

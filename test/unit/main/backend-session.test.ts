@@ -24,6 +24,7 @@ class Backends {
     const subscribe = (_input: undefined, observer: Observer): void => void this.observers.push(observer);
     return Promise.resolve({
       api: { machine: { events: { subscribe } } } as unknown as ApiClient,
+      closed: new Promise(() => undefined),
       close: () => void (this.closed += 1),
     });
   };
