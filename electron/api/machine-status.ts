@@ -32,6 +32,22 @@ export function isUp({ state }: MachineState): boolean {
   return state === 'running' || state === 'paused';
 }
 
+/** Codes of failures that leave the VM running, or unknown whether it does: those of `Machine.stop`. Some starts fail with them and leave none. */
+const MAY_RUN_STILL: ReadonlySet<string> = new Set([
+  'vm-not-ended',
+  'vm-unreachable',
+  'process-unreadable',
+  'hypervisor-failed',
+  'hypervisor-not-responding',
+  'keys-unusable',
+]);
+
+/** A stop may have something to do, and is not under way. */
+export function canBeStopped(machine: MachineState): boolean {
+  if (machine.state === 'failed') return MAY_RUN_STILL.has(machine.failure.code);
+  return machine.state === 'starting' || isUp(machine);
+}
+
 /** How long each phase of the last start took; a phase that was not reached is absent. */
 export const phaseTime = z.object({ phase: startPhase, durationMs: z.number() });
 

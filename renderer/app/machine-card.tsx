@@ -1,4 +1,5 @@
 import { Pause, Play, RotateCw, Square } from 'lucide-react';
+import { canBeStopped } from '../../electron/api/machine-status.ts';
 import { IconButton } from '../components/button.tsx';
 import { StateMark } from '../components/state-mark.tsx';
 import { connectionState } from '../lib/api/connection-state.ts';
@@ -47,7 +48,7 @@ export function MachineCard() {
               onPress={() => void resumeMachine()}
             />
           )}
-          {(state === 'running' || state === 'paused' || state === 'starting') && (
+          {machine !== undefined && canBeStopped(machine) && (
             <IconButton
               label={t('machine.stop')}
               icon={Square}

@@ -1,4 +1,5 @@
 import { useCallback } from 'react';
+import { canBeStopped } from '../../electron/api/machine-status.ts';
 import { ContainerCommands } from '../features/containers/container-commands.tsx';
 import { ImageCommands } from '../features/images/image-commands.tsx';
 import { ConnectDialog } from '../features/networks/connect-dialog.tsx';
@@ -38,12 +39,14 @@ export function StandingCommands() {
 
 /** They come first in the palette, so before the others do in the page. */
 function OwnCommands() {
-  const state = useStore(machineStatus)?.machine.state;
+  const now = useStore(machineStatus)?.machine;
+  const state = now?.state;
+  const canStop = now !== undefined && canBeStopped(now);
   const isApp = useStore(appUpdate) !== null;
   useCommands(
     useCallback(
-      () => [...views(), ...machine(state), ...(isApp ? [checkForUpdate()] : []), ...themes()],
-      [state, isApp],
+      () => [...views(), ...machine(state, canStop), ...(isApp ? [checkForUpdate()] : []), ...themes()],
+      [state, canStop, isApp],
     ),
   );
   return null;
@@ -62,7 +65,7 @@ function views(): Command[] {
   return [...entries, map, removed];
 }
 
-function machine(state: string | undefined): Command[] {
+function machine(state: string | undefined, canStop: boolean): Command[] {
   const group = t('nav.machine');
   const start = { id: 'machine-start', group, title: t('machine.start'), run: () => void startMachine() };
   const pause = { id: 'machine-pause', group, title: t('machine.pause'), run: () => void pauseMachine() };
@@ -72,7 +75,8 @@ function machine(state: string | undefined): Command[] {
   const kill = { id: 'machine-kill', group, title: t('machine.kill'), run: () => void killMachine() };
   if (state === 'running') return [pause, restart, stop, kill];
   if (state === 'paused') return [resume, restart, stop, kill];
-  return state === 'starting' || state === 'stopping' ? [stop, kill] : [start];
+  if (state === 'starting' || state === 'stopping') return [stop, kill];
+  return canStop ? [start, stop, kill] : [start];
 }
 
 /** What comes of it stands in the settings. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { ContainerPort, ContainerSummary } from '../../api/engine/container.ts';
-import type { MachineStatus } from '../../api/machine-status.ts';
+import { canBeStopped, type MachineStatus } from '../../api/machine-status.ts';
 import type { UpdateState } from '../../api/app-update.ts';
 import type { BackendState } from '../backend-session.ts';
 import type { Texts } from '../texts.ts';
@@ -34,7 +34,8 @@ const LABEL_MAX_CHARS = 60;
 
 /** What the tray shows: one line of state, what can be done, the running containers by compose project. */
 export function trayModel(facts: TrayFacts, texts: Texts): TrayModel {
-  const state = facts.machine?.machine.state ?? null;
+  const machine = facts.machine?.machine ?? null;
+  const state = machine?.state ?? null;
   const status = statusLine(facts, texts);
   const item = (label: string, kind: SimpleAction, enabled = true): TrayItem => ({
     kind: 'action',
@@ -49,7 +50,7 @@ export function trayModel(facts: TrayFacts, texts: Texts): TrayModel {
     items: [
       { kind: 'label', label: status },
       item(texts.start, 'start', known && (state === 'stopped' || state === 'failed')),
-      item(texts.stop, 'stop', known && (state === 'running' || state === 'paused' || state === 'starting')),
+      item(texts.stop, 'stop', known && machine !== null && canBeStopped(machine)),
       item(texts.restart, 'restart', known && state === 'running'),
       state === 'paused'
         ? item(texts.resume, 'resume', known)

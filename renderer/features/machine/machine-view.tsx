@@ -1,5 +1,6 @@
 import './machine.css';
 import { Pause, Play, RotateCw, Square } from 'lucide-react';
+import { canBeStopped } from '../../../electron/api/machine-status.ts';
 import { Button } from '../../components/button.tsx';
 import { Page } from '../../components/page.tsx';
 import { LoadingState } from '../../components/state-panel.tsx';
@@ -50,7 +51,7 @@ export function MachineView({ path: [tab] }: { readonly path: Route }) {
           {(state === 'running' || state === 'paused') && (
             <Button label={t('machine.restart')} icon={RotateCw} onPress={() => void restartMachine()} />
           )}
-          {(state === 'running' || state === 'paused' || state === 'starting') && (
+          {canBeStopped(status.machine) && (
             <Button label={t('machine.stop')} icon={Square} onPress={() => void stopMachine()} />
           )}
         </>

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fallbackSentence } from '../../../electron/api/image-fallback.ts';
+import type { MachineState } from '../../../electron/api/machine-status.ts';
 import { BoathouseError } from '../../../electron/base/errors.ts';
 import { DashboardUnderTest } from '../../support/ui/dashboard-under-test.ts';
 
@@ -23,6 +24,36 @@ describe('a pause', () => {
     await view.getByRole('button', { name: 'Resume the engine' }).click();
     await page.getByText('The engine is paused').waitFor({ state: 'hidden' });
     expect(backend.machine.current().machine.state).toBe('running');
+  });
+});
+
+describe('a machine that failed', () => {
+  const failed = (code: string): MachineState => ({
+    state: 'failed',
+    phase: null,
+    failure: { code, message: `Failed with ${code}`, hint: null, logFile: null },
+  });
+
+  it('can be stopped where its VM may still run, and not where it has none', async () => {
+    await using dashboard = await under.open({ route: 'machine' });
+    const { page, backend } = dashboard;
+    const start = page.getByRole('button', { name: 'Start the engine' });
+    const stop = page.getByRole('button', { name: 'Stop the engine' });
+    // In the card and in the view.
+    const offered = async (): Promise<number[]> => [await start.count(), await stop.count()];
+    backend.machine.become(failed('vm-exited'));
+    await expect.poll(offered).toEqual([2, 0]);
+    backend.machine.become(failed('vm-not-ended'));
+    await expect.poll(offered).toEqual([2, 2]);
+    for (const [index, force] of [false, false, true].entries()) {
+      backend.machine.become(failed('vm-not-ended'));
+      if (index < 2) await stop.nth(index).click();
+      else await dashboard.command('Stop the engine by force');
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Stop', exact: true }).click();
+      await expect.poll(() => backend.machine.stops).toHaveLength(index + 1);
+      expect(backend.machine.stops[index]).toBe(force);
+      await stop.first().waitFor({ state: 'hidden' });
+    }
   });
 });
 

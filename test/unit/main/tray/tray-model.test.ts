@@ -35,6 +35,16 @@ describe('the tray', () => {
       'Failed: No room',
       ['Start'],
     ],
+    [
+      {
+        state: 'failed',
+        phase: null,
+        failure: { code: 'vm-not-ended', message: 'It runs', hint: null, logFile: null },
+      },
+      'failed',
+      'Failed: It runs',
+      ['Start', 'Stop'],
+    ],
   ])('shows %o', (state, icon, line, can) => {
     const model = trayModel(facts(state), texts);
     expect(model.icon).toBe(icon);
