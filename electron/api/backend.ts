@@ -46,7 +46,7 @@ export interface Backend {
   readonly support: SupportControl;
   /** Stops the machine, then removes what the scope names; nothing, where it is not known to be stopped. The backend ends after a `factory` reset. */
   reset(scope: ResetScope): Promise<void>;
-  /** Resolves when the machine is stopped; the backend's process ends right after, also where it cannot be stopped. */
+  /** Resolves when the machine is stopped, and rejects as its `stop` does; the backend's process ends after either. */
   shutdown(): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export interface MachineControl {
   readonly onStatus: Event<MachineStatus>;
   /** Resolves when the engine answers; at once when it already does; a paused machine is resumed. A client that goes away does not cancel it. */
   start(): Promise<MachineStatus>;
-  /** Ends a start that is under way, too. Resolves when the machine is stopped, and rejects where nobody can tell. */
+  /** Ends a start that is under way, too. Resolves when the machine is stopped, and rejects where nobody can tell, or where its VM does not end. */
   stop(request: { readonly force: boolean }): Promise<MachineStatus>;
   restart(): Promise<MachineStatus>;
   /** The next start tries the image of this version again, also if it did not boot before. A machine that runs is left alone. */

@@ -64,8 +64,8 @@ const CHECK_COMMAND_TIMEOUT_MS = 15_000;
  *   open ──▶ serving ──▶ ending ──▶ ended
  *
  * It ends when nobody needs it (a stopped machine, and no client for a while), when a client asks for it (shutdown, factory
- * reset), or when the system does (`end`). Ending stops the machine. A backend that is killed leaves the machine running, and
- * the next one takes it over before it serves anybody else's wishes.
+ * reset), or when the system does (`end`). Ending stops the machine; one that cannot be stopped is left as it is, with its record. It, or the one of a
+ * backend that is killed, is taken over by the next backend before that serves anybody else's wishes.
  */
 export class Daemon {
   readonly #layout: FolderLayout;
