@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { expect, it } from 'vitest';
+import { BoathouseError } from '../../../electron/base/errors.ts';
 import { containerSummary } from '../../support/container-summary.ts';
 import { desktopArgs, desktopEnv } from '../../support/desktop/desktop-under-test.ts';
 import { eventually } from '../../support/eventually.ts';
@@ -30,23 +31,43 @@ describeDesktop('the desktop app’s life', (suite) => {
     });
   });
 
+  /** From now on, to all that is asked. */
+  const answer = (response: number): Promise<void> =>
+    suite.desktop.app.evaluate(({ dialog }, chosen) => {
+      const asked: string[] = [];
+      globalThis['asked'] = asked;
+      dialog.showMessageBox = ((options: { detail: string }) => {
+        asked.push(options.detail);
+        return Promise.resolve({ response: chosen, checkboxChecked: false });
+      }) as unknown as typeof dialog.showMessageBox;
+    }, response);
+  const asked = (): Promise<unknown> =>
+    suite.desktop.app.evaluate(() => (globalThis['asked'] as string[]).join('\n') || null);
+
+  it('stays when a machine that failed cannot be stopped and its user does not leave for it', async () => {
+    const { machine } = suite.bench.backend;
+    machine.stopError = new BoathouseError('vm-not-ended', 'The VM does not end');
+    await machine.stop({ force: true }).catch(() => undefined);
+    await suite.bench.tray.untilState('Failed: The VM does not end');
+    await answer(1);
+    machine.stops.splice(0);
+    await suite.bench.tray.click('Quit Boathouse');
+    await eventually(asked, { what: 'the question' });
+    expect(await asked()).toMatch(/^The VM does not end\n/);
+    expect(machine.stops).toEqual([false]);
+    machine.stopError = null;
+    await suite.bench.tray.click('Stop');
+    await suite.bench.tray.untilState('Stopped');
+  });
+
   it('ends after a question that tells what will stop, and a second quit forces it', async () => {
     await suite.bench.backend.machine.start();
     suite.bench.runContainers([containerSummary({ id: 'a1', name: 'web' })]);
     await suite.bench.tray.untilState('Running, 1 container');
-    const answer = (response: number): Promise<void> =>
-      suite.desktop.app.evaluate(({ dialog }, chosen) => {
-        const asked = (globalThis['asked'] ??= []) as string[];
-        dialog.showMessageBox = ((options: { detail: string }) => {
-          asked.push(options.detail);
-          return Promise.resolve({ response: chosen, checkboxChecked: false });
-        }) as unknown as typeof dialog.showMessageBox;
-      }, response);
-    const asked = (): Promise<unknown> => suite.desktop.app.evaluate(() => globalThis['asked'] ?? null);
     await answer(1);
     await suite.bench.tray.click('Quit Boathouse');
     await eventually(asked, { what: 'the question' });
-    expect(await asked()).toEqual(['These containers will stop:\n• web']);
+    expect(await asked()).toBe('These containers will stop:\n• web');
     expect(suite.bench.backend.machine.current().machine.state).toBe('running');
 
     let release = (): void => undefined;
