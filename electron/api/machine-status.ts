@@ -32,12 +32,11 @@ export function isUp({ state }: MachineState): boolean {
   return state === 'running' || state === 'paused';
 }
 
-/** Codes of failures that leave the VM running, or unknown whether it does: those of `Machine.stop`. Some starts fail with them and leave none. */
+/** Codes of failures that leave the VM running, or unknown whether it does: those of `Machine.stop`. Some starts fail with the last two and leave none. */
 const MAY_RUN_STILL: ReadonlySet<string> = new Set([
   'vm-not-ended',
   'vm-unreachable',
-  'process-unreadable',
-  'hypervisor-failed',
+  'vm-unknown',
   'hypervisor-not-responding',
   'keys-unusable',
 ]);
