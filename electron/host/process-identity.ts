@@ -5,7 +5,7 @@ import { windowsPowerShell } from './windows-power-shell.ts';
 
 /**
  * Which process a pid means. Pids are reused; pid and start time together are not. The start time is opaque text: compare it for
- * equality on the machine that gave it, nothing else.
+ * sameness on the machine that gave it (`compareStarts`), nothing else.
  *
  *   Linux    boot id and start in clock ticks since boot, since ticks alone repeat after a reboot
  *   macOS    `ps -o lstart`, to the second
@@ -51,7 +51,7 @@ export async function mayBeSameProcess(pid: number, startTime: string): Promise<
 /** Whether they are of one process. `now`: null without a process. */
 export function compareStarts(recorded: string, now: string | null): 'same' | 'other' | 'unknown' {
   if (now === null) return 'other';
-  if (!isNotTold(recorded) && !isNotTold(now)) return now === recorded ? 'same' : 'other';
+  if (!isNotTold(recorded) && !isNotTold(now)) return startOf(now) === startOf(recorded) ? 'same' : 'other';
   const names = [programOf(recorded), programOf(now)];
   return names.includes('') || names[0] === names[1] ? 'unknown' : 'other';
 }
@@ -105,6 +105,11 @@ const NOT_TOLD = '0';
 
 function isNotTold(startTime: string): boolean {
   return startTime === NOT_TOLD || startTime.startsWith(`${NOT_TOLD} `);
+}
+
+/** Without the program's name, which records of builds before it lack: the time alone says which process it is. Elsewhere the whole. */
+function startOf(startTime: string): string {
+  return /^(\d+)(?: |$)/.exec(startTime)?.[1] ?? startTime;
 }
 
 /** On Windows; empty where it was not recorded. */

@@ -52,7 +52,10 @@ describe('startTimeOfPowerShell', () => {
 
 test.each([
   ['it is the same', '638 node', '638 node', 'same'],
+  ['it is the same, recorded by a build that noted no names', '638', '638 node', 'same'],
+  ['it is the same, asked by a build that notes no names', '638 node', '638', 'same'],
   ['it started at another time', '638 node', '639 node', 'other'],
+  ['it started at another time, recorded without a name', '638', '639 node', 'other'],
   ['there is no process', '638 node', null, 'other'],
   ['there is no process, and nothing was told of the recorded one', '0 node', null, 'other'],
   ['nothing is told of this one', '638 node', '0 node', 'unknown'],
@@ -61,6 +64,8 @@ test.each([
   ['nothing is told of this one, which is another program', '638 node', '0 svchost', 'other'],
   ['nothing was told of the recorded one, which was another program', '0 vmwp', '638 node', 'other'],
   ['nothing was told of the recorded one but that it was there', '0', '638 node', 'unknown'],
+  ['it is the same, on Linux', '0b1c-9d:334867', '0b1c-9d:334867', 'same'],
+  ['it started after another start of the computer, on Linux', '0b1c-9d:334867', '0b1c-8d:334867', 'other'],
   ['it is the same, on a Mac', 'Fri Nov 20 08:15:01 2026', 'Fri Nov 20 08:15:01 2026', 'same'],
   ['it started at another time, on a Mac', 'Fri Nov 20 08:15:01 2026', 'Fri Nov 20 08:15:02 2026', 'other'],
 ])('starts are compared, where %s: %s, %s, %s', (_, recorded, now, outcome) => {
