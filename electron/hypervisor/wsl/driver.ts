@@ -25,6 +25,7 @@ import { dataDistribution, importDistribution } from './distribution.ts';
 import { shareArguments } from './drvfs.ts';
 import { findWsl, wslVersion } from './find-wsl.ts';
 import { launchMachine, type Session } from './launch.ts';
+import { registeredFolders } from './registered-folders.ts';
 import { SESSION_SCRIPT, TRIAL_SCRIPT } from './scripts.ts';
 import { bringSystemImage } from './system-image.ts';
 import { WslClient } from './wsl-client.ts';
@@ -94,7 +95,10 @@ export class WslDriver implements HypervisorDriver {
   }
 
   async deleteData(data: DataElsewhere): Promise<void> {
-    await deleteData(data, async () => new WslClient(await findWsl(this.#host)));
+    await deleteData(data, {
+      findWsl: async () => new WslClient(await findWsl(this.#host)),
+      registeredFolders: () => registeredFolders(this.#host.env),
+    });
   }
 
   #start(

@@ -43,7 +43,7 @@ describe.skipIf(reason !== null)(`on a Windows with WSL 2${reason === null ? '' 
     await writeFile(join(shared, 'from-windows'), 'here\n');
     const options = {
       name: 'wsl',
-      env: { BOATHOUSE_WSL: join(standIn.folder, 'bin'), USERPROFILE: standIn.folder },
+      env: { BOATHOUSE_WSL: join(standIn.folder, 'bin'), SystemRoot: standIn.folder, USERPROFILE: standIn.folder },
       settings: {
         cpus: 1,
         memoryMiB: 1024,

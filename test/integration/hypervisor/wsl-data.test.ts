@@ -1,7 +1,7 @@
-import { access, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folderLayout } from '../../../electron/api/folder-layout.ts';
+import { type FolderLayout, folderLayout } from '../../../electron/api/folder-layout.ts';
 import { defaultSettings } from '../../../electron/api/settings-document.ts';
 import { silentLogger } from '../../../electron/base/logger.ts';
 import { erase } from '../../../electron/daemon/erase.ts';
@@ -54,6 +54,14 @@ describe.skipIf(STAND_IN_REASON !== null)(
       const entries = DRIVERS.map((entry) => (entry.name === 'wsl' ? { ...entry, create: () => driver } : entry));
       const drivers = new DriverRegistry({ clock: systemClock, entries });
       let removed = 0;
+      const eraseIn = (home: FolderLayout, scope: 'data' | 'factory'): Promise<void> =>
+        erase(scope, {
+          layout: home,
+          drivers,
+          readSettings: () => Promise.resolve({ ...defaultSettings, disk }),
+          context: { remove: () => Promise.resolve(void (removed += 1)) },
+          logger: silentLogger(),
+        });
       const disk = { ...defaultSettings.disk, folder: inOwnFolder ? null : folder };
       return {
         subject,
@@ -63,14 +71,8 @@ describe.skipIf(STAND_IN_REASON !== null)(
         name,
         disk: join(folder, name, 'ext4.vhdx'),
         contextRemoved: () => removed,
-        erase: (scope: 'data' | 'factory'): Promise<void> =>
-          erase(scope, {
-            layout,
-            drivers,
-            readSettings: () => Promise.resolve({ ...defaultSettings, disk }),
-            context: { remove: () => Promise.resolve(void (removed += 1)) },
-            logger: silentLogger(),
-          }),
+        erase: (scope: 'data' | 'factory'): Promise<void> => eraseIn(layout, scope),
+        eraseIn,
       };
     }
 
@@ -98,6 +100,19 @@ describe.skipIf(STAND_IN_REASON !== null)(
       await reset('factory');
       expect(await distributions()).toEqual([]);
       expect(await readdir(layout.home)).toEqual([]);
+      await subject.dispose();
+    });
+
+    it('of the original stays when a copied data folder is reset, and is gone when its own is', async () => {
+      const { subject, name, disk, layout, erase: reset, eraseIn } = await used(true);
+      const copy = folderLayout(join(subject.folder, 'copy'), 'linux');
+      await cp(layout.home, copy.home, { recursive: true });
+      await eraseIn(copy, 'factory');
+      expect(await distributions()).toEqual([name]);
+      await access(disk);
+      expect(await readdir(copy.home)).toEqual([]);
+      await reset('factory');
+      expect(await distributions()).toEqual([]);
       await subject.dispose();
     });
 

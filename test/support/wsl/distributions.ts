@@ -43,6 +43,11 @@ export class Distributions {
     return join(this.#existing(name), 'root');
   }
 
+  /** Where its disk is. */
+  place(name: string): string {
+    return readFileSync(join(this.#existing(name), 'place'), 'utf8');
+  }
+
   noteSession(name: string, pid: number, group: string | null): void {
     writeFileSync(join(this.#existing(name), 'sessions', String(pid)), group ?? '');
   }
@@ -71,7 +76,7 @@ export class Distributions {
   /** As in WSL (`LxssUserSession.cpp`, _DeleteDistributionLockHeld) it is done, too, when the disk cannot be deleted. */
   unregister(name: string): void {
     this.terminate(name);
-    const place = readFileSync(join(this.#folder, name, 'place'), 'utf8');
+    const place = this.place(name);
     rmSync(join(this.#folder, name), { recursive: true });
     try {
       rmSync(join(place, 'ext4.vhdx'), { force: true });

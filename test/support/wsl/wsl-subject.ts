@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { silentLogger } from '../../../electron/base/logger.ts';
 import { systemClock } from '../../../electron/host/system-clock.ts';
@@ -16,6 +16,7 @@ import { writeTinyRoot } from './tiny-root.ts';
 
 /** The stand-in, compiled (`npm run build`): a process of its own runs no TypeScript. Seen from this file compiled, and as source. */
 const BUILT = built('./main.js', '../../../dist/test/support/wsl/main.js');
+const REGISTRY = built('./registry.js', '../../../dist/test/support/wsl/registry.js');
 const KEEPER = 'electron/hypervisor/wsl/keeper/keeper-program.js';
 export const KEEPER_PROGRAM = built(`../../../${KEEPER}`, `../../../dist/${KEEPER}`) ?? '';
 export const ARCH: Architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
@@ -25,7 +26,7 @@ export const IMAGE_FOLDER = built(`../../../image/${ARCH}`, `../../../dist/image
 export const STAND_IN_REASON = reasonAgainst();
 const DATA_BYTES = 64 * 1024 * 1024;
 
-/** A program `wsl` and what all machines on it share. */
+/** A program `wsl`, the registry that tells of its distributions, and what all machines on it share. */
 export interface StandIn {
   readonly folder: string;
   readonly initramfs: string;
@@ -39,14 +40,17 @@ export interface StandIn {
 
 /** `bridge`: of the computer, at which its distributions are. */
 export async function installStandIn({ bridge = '' } = {}): Promise<StandIn> {
-  if (BUILT === undefined || IMAGE_FOLDER === undefined) throw new Error('not built: npm run build');
-  const program = BUILT;
+  if (BUILT === undefined || REGISTRY === undefined || IMAGE_FOLDER === undefined)
+    throw new Error('not built: npm run build');
   const folder = await mkdtemp(join(tmpdir(), 'wsl-'));
   const binFolder = join(folder, 'bin');
-  const binary = join(binFolder, 'wsl');
-  await mkdir(binFolder);
-  await writeFile(binary, `#!/bin/sh\nWSL_STAND_IN_STATE='${folder}' exec '${process.execPath}' '${program}' "$@"\n`);
-  await chmod(binary, 0o755);
+  const put = async (file: string, program: string): Promise<void> => {
+    await mkdir(dirname(file));
+    await writeFile(file, `#!/bin/sh\nWSL_STAND_IN_STATE='${folder}' exec '${process.execPath}' '${program}' "$@"\n`);
+    await chmod(file, 0o755);
+  };
+  await put(join(binFolder, 'wsl'), BUILT);
+  await put(join(folder, 'System32', 'reg.exe'), REGISTRY);
   await writeFile(join(folder, BRIDGE_FILE), bridge);
   const initramfs = join(IMAGE_FOLDER, 'initramfs.img');
   return {
@@ -67,9 +71,9 @@ export function onDrive(path: string): string {
   return `${DRIVE}${path.replaceAll('/', '\\')}`;
 }
 
-/** A computer whose `wsl` is in that folder. */
+/** A computer whose `wsl` is in that folder, which is beside its `System32`. */
 export function factsOf(folder: string): HostFacts {
-  return { ...hostFacts(systemClock), env: { BOATHOUSE_WSL: folder } };
+  return { ...hostFacts(systemClock), env: { BOATHOUSE_WSL: folder, SystemRoot: dirname(folder) } };
 }
 
 export interface WslSubject extends DriverSubject {

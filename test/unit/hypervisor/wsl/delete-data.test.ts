@@ -4,18 +4,19 @@ import { describe, expect, it } from 'vitest';
 import { BoathouseError } from '../../../../electron/base/errors.ts';
 import { silentLogger } from '../../../../electron/base/logger.ts';
 import { writeDataPlace } from '../../../../electron/hypervisor/wsl/data-place.ts';
-import { deleteData } from '../../../../electron/hypervisor/wsl/delete-data.ts';
+import { deleteData, type WindowsOfData } from '../../../../electron/hypervisor/wsl/delete-data.ts';
 import { temporaryFolder } from '../../../support/vm/temporary-folder.ts';
 
 const NAME = 'boathouse-0a1b2c3d';
 const LEFT = 'boathouse-11111111';
 const OTHERS = ['Ubuntu', 'boathouse-22222222', 'boathouse-trial-0a1b2c3d'];
 
-/** A folder of disks, and a WSL that keeps its distributions' disks there, or where `moved` says. */
+/** A folder of disks, and a WSL that keeps its distributions' disks where `folders` says: those that are put there. */
 async function bench() {
   const folder = await temporaryFolder();
   const file = join(folder, 'data.img');
   const registered = new Set(OTHERS);
+  const folders = new Map(OTHERS.map((name) => [name, join(folder, '..', name)]));
   const unregistered: string[] = [];
   let asked = 0;
   let refusal: Error | null = null;
@@ -36,12 +37,14 @@ async function bench() {
     folder,
     file,
     registered,
+    folders,
     unregistered,
     asked: () => asked,
     refuse: (error: Error | null) => (refusal = error),
     disk: (name: string) => join(folder, name, 'ext4.vhdx'),
     put: async (name: string): Promise<void> => {
       registered.add(name);
+      folders.set(name, `\\\\?\\${join(folder, name).toUpperCase()}`);
       await mkdir(join(folder, name));
       await writeFile(join(folder, name, 'ext4.vhdx'), 'all data');
     },
@@ -49,10 +52,10 @@ async function bench() {
       await writeFile(file, '');
       await writeDataPlace(file, NAME, 'used');
     },
-    run: (whole = false, findWsl: Parameters<typeof deleteData>[1] = find): Promise<void> =>
+    run: (whole = false, windows: Partial<WindowsOfData> = {}): Promise<void> =>
       deleteData(
         { files: [file, join(folder, 'data.vhdx')], folder: whole ? folder : null, logger: silentLogger() },
-        findWsl,
+        { findWsl: find, registeredFolders: () => Promise.resolve(folders), ...windows },
       ),
   };
 }
@@ -118,7 +121,7 @@ describe('data in WSL', () => {
     const { put, token, run, folder, disk } = await bench();
     await put(NAME);
     await token();
-    await expect(run(false, missing)).rejects.toMatchObject({
+    await expect(run(false, { findWsl: missing })).rejects.toMatchObject({
       code: 'data-not-deleted',
       message: expect.stringContaining(disk(NAME)) as string,
       hint: expect.stringContaining(`delete ${join(folder, NAME)} yourself`) as string,
@@ -126,17 +129,64 @@ describe('data in WSL', () => {
     await access(disk(NAME));
     const gone = await bench();
     await gone.token();
-    await gone.run(false, missing);
+    await gone.run(false, { findWsl: missing });
   });
 
   it('says so where WSL does not tell what is registered', async () => {
     const { token, run } = await bench();
     await token();
     const wsl = { registered: () => Promise.reject(new Error('odd')), unregister: () => Promise.resolve() };
-    await expect(run(false, () => Promise.resolve(wsl))).rejects.toMatchObject({
+    await expect(run(false, { findWsl: () => Promise.resolve(wsl) })).rejects.toMatchObject({
       code: 'data-not-deleted',
       message: expect.stringContaining('odd') as string,
     });
+  });
+
+  it('of a copied data folder goes as a file, and the distribution of the one that it was copied from stays', async () => {
+    const { put, token, run, unregistered, folders, folder } = await bench();
+    const original = await temporaryFolder();
+    for (const name of [NAME, LEFT]) {
+      await put(name);
+      folders.set(name, join(original, name));
+    }
+    await token();
+    await run(true);
+    expect(unregistered).toEqual([]);
+    expect(await readdir(folder)).toEqual(['data.img']);
+  });
+
+  it('is not deleted where its file names a distribution that is elsewhere, moved or of another data folder; nor is any other', async () => {
+    const { put, token, run, unregistered, registered, folders, file, disk } = await bench();
+    await put(LEFT);
+    await token();
+    registered.add(NAME);
+    folders.set(NAME, 'D:\\Original');
+    await expect(run(true)).rejects.toMatchObject({
+      code: 'data-not-deleted',
+      message: expect.stringContaining(`${NAME} has its disk in D:\\Original, and not in `) as string,
+      hint: expect.stringMatching(new RegExp(`delete ${file} .* wsl --unregister ${NAME}`)) as string,
+    });
+    expect(unregistered).toEqual([]);
+    await access(disk(LEFT));
+  });
+
+  it('is not deleted where nobody tells whose distribution it is', async () => {
+    const { put, token, run, unregistered, folders, disk } = await bench();
+    await put(NAME);
+    await token();
+    folders.delete(NAME);
+    const refused = {
+      code: 'data-not-deleted',
+      hint: expect.stringContaining('If this data folder was copied') as string,
+    };
+    await expect(run()).rejects.toMatchObject(refused);
+    const registeredFolders = (): Promise<never> => Promise.reject(new Error('reg.exe was not found'));
+    await expect(run(false, { registeredFolders })).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining('reg.exe was not found') as string,
+    });
+    expect(unregistered).toEqual([]);
+    await access(disk(NAME));
   });
 
   it('is not looked for where no file leads there: WSL is not even started', async () => {
