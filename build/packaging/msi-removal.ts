@@ -5,25 +5,28 @@ import { BoathouseError } from '../../electron/base/errors.ts';
  * What an MSI runs before it takes the program away, put into the project that electron-builder has written for WiX, whose template has no place for it
  * (electron-builder's pull 5752). It is of removals alone; an upgrade is one too, in which the old package is removed as it says itself.
  *
- *   removed                                    uninstall --yes          what was put elsewhere goes, the data stays
- *   removed, and BOATHOUSE_DELETE_DATA is set  uninstall --yes --data   (msiexec /x … BOATHOUSE_DELETE_DATA=1)
- *   replaced                                   stop                     as in the NSIS installer
+ *   removed                                  uninstall --yes          what was put elsewhere goes, the data stays
+ *   removed, and BOATHOUSE_DELETE_DATA is 1  uninstall --yes --data   (msiexec /x … BOATHOUSE_DELETE_DATA=1); any other value deletes nothing
+ *   replaced                                 stop                     as in the NSIS installer
  *
  * REMOVE is set by whoever removes a package, UPGRADINGPRODUCTCODE by RemoveExistingProducts (learn.microsoft.com, “UPGRADINGPRODUCTCODE property”). Windows'
- * list of programs removes without a dialog, so nobody is asked for the data. It is run after CostFinalize, which finds out the folders, and before
+ * list of programs removes without a dialog, so nobody is asked for the data. It is run after CostFinalize, which finds out the folders (below), and before
  * InstallValidate, which looks for files in use; not deferred, so as the user. Its answer is not looked at: a removal that fails because of it would help
  * nobody. cmd.exe runs it in a window of its own, with no limit but the command's. **Never made by WiX 4, never run on Windows**: what was tried stands in RELEASING.md.
+ *
+ * APPLICATIONFOLDER is looked up in no registry, and need not be: a folder of which an installed component is (the Component table's Directory_) is at a removal the one
+ * that it was installed into (wix-users, March 2011, message 44575), and the program itself is one of that folder's. `[#mainExecutable]` would say no more. Not proven.
  */
 const ACTIONS: readonly { readonly id: string; readonly command: string; readonly condition: string }[] = [
   {
     id: 'boathouseUninstall',
     command: 'uninstall --yes',
-    condition: 'NOT UPGRADINGPRODUCTCODE AND NOT BOATHOUSE_DELETE_DATA',
+    condition: 'NOT UPGRADINGPRODUCTCODE AND NOT BOATHOUSE_DELETE_DATA="1"',
   },
   {
     id: 'boathouseDelete',
     command: 'uninstall --yes --data',
-    condition: 'NOT UPGRADINGPRODUCTCODE AND BOATHOUSE_DELETE_DATA',
+    condition: 'NOT UPGRADINGPRODUCTCODE AND BOATHOUSE_DELETE_DATA="1"',
   },
   { id: 'boathouseStop', command: 'stop', condition: 'UPGRADINGPRODUCTCODE' },
 ];

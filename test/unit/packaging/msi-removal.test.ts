@@ -62,6 +62,16 @@ describe('the removal of an MSI', () => {
     expect(await commandsOf(withData)).toEqual([commandLine('uninstall --yes --data')]);
   });
 
+  it.each(['0', 'no', '10'])('deletes no data where BOATHOUSE_DELETE_DATA is %s', async (value) => {
+    const properties = { REMOVE: 'ALL', BOATHOUSE_DELETE_DATA: value };
+    expect(await commandsOf(properties)).toEqual([commandLine('uninstall --yes')]);
+  });
+
+  it('is of the folder that the program itself is a component of', async () => {
+    const [group] = await elements('ComponentGroup');
+    expect(group?.getAttribute('Directory')).toBe('APPLICATIONFOLDER');
+  });
+
   it('only stops the engine in an upgrade', async () => {
     const upgrade = { REMOVE: 'ALL', UPGRADINGPRODUCTCODE: '{1}', BOATHOUSE_DELETE_DATA: '1' };
     expect(await commandsOf(upgrade)).toEqual([commandLine('stop')]);
