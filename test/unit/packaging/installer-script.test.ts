@@ -16,6 +16,57 @@ function macro(script: string, name: string): string {
   return body.replaceAll(/^\s*[;#].*\n/gm, '');
 }
 
+const WORDS = String.raw`$TEMP\boathouse-uninstall.txt`;
+
+/** What is shown and run, by the little of the language that is in that macro; whatever else is in it is refused. */
+function play(body: string, { answer, result }: { answer: 'yes' | 'no' | '/S'; result: string }) {
+  const defined = [...SCRIPT.matchAll(/^!define (\w+) (?:'(.*)'|"(.*)"|(\d+))$/gm)];
+  const values = new Map<string, string>();
+  const fill = (text: string): string =>
+    defined
+      .reduce((filled, [, name, ...kinds]) => filled.replaceAll(`\${${name}}`, kinds.join('')), text)
+      .replaceAll(/\$R\d/g, (name) => values.get(name) ?? '');
+  const [commands, shown, deleted]: [string[], string[], string[]] = [[], [], []];
+  // Of each block that is open: whether its lines count, and whether one of its branches did.
+  const blocks: { now: boolean; done: boolean }[] = [];
+  const isMet = (condition: string): boolean => {
+    if (condition === '${isUpdated}') return false;
+    if (condition === '${Errors}') return answer !== '/S';
+    const [, one = '', sign, other] = /^(\$R\d) (==|!=) "(.*)"$/.exec(condition) ?? [];
+    if (sign === undefined) throw new Error(`an unknown condition: ${condition}`);
+    return (fill(one) === other) === (sign === '==');
+  };
+  let skipped = 0;
+  for (const line of body
+    .trim()
+    .split('\n')
+    .map((text) => text.trim())) {
+    const [, word, condition = ''] = /^\$\{(if|ifNot|elseIf|endIf)\} ?(.*)$/.exec(line) ?? [];
+    const block = blocks.at(-1);
+    const isOuter = blocks.slice(0, -1).every(({ now }) => now);
+    if (word === 'endIf') blocks.pop();
+    else if (word === 'elseIf' && block !== undefined) {
+      block.now = !block.done && isOuter && isMet(condition);
+      block.done ||= block.now;
+    } else if (word !== undefined) {
+      const now = blocks.every((one) => one.now) && isMet(condition) === (word === 'if');
+      blocks.push({ now, done: now });
+    } else if (blocks.every(({ now }) => now) && skipped-- <= 0) {
+      const [, name = '', text = ''] = /^StrCpy (\$R\d) "(.*)"$/.exec(line) ?? [];
+      const [, question, jump] = /^MessageBox MB_YESNO\|.* "(.*)" IDNO \+(\d)$/.exec(line) ?? [];
+      if (name !== '') values.set(name, fill(text));
+      else if (question !== undefined) skipped = answer === 'no' ? Number(jump) - 1 : 0;
+      else if (line.startsWith('nsExec::Exec ')) commands.push(fill(/'(.*)'$/.exec(fill(line))?.[1] ?? ''));
+      else if (line === 'Pop $R7') values.set('$R7', result);
+      else if (line.startsWith('MessageBox MB_OK|')) shown.push(fill(/"(.*)"$/.exec(line)?.[1] ?? ''));
+      else if (line.startsWith('Delete ')) deleted.push(fill(/"(.*)"$/.exec(line)?.[1] ?? ''));
+      else if (!/^(?:ClearErrors|\$\{Get(?:Parameters|Options)\} .*|DeleteRegValue .*)$/.test(line))
+        throw new Error(`an unknown line: ${line}`);
+    }
+  }
+  return { commands, shown, deleted };
+}
+
 describe('the installer of Windows', () => {
   it('stops the engine before anything is ended by force, and keeps electron-builder’s own check', () => {
     const check = macro(SCRIPT, 'customCheckAppRunning');
@@ -34,12 +85,43 @@ describe('the installer of Windows', () => {
     for (const command of commands) expect(command).toMatch(/\/TIMEOUT=\$\{\w+_LIMIT_MS\}/);
   });
 
-  it('tells whoever wanted the data deleted what of it was not, in the command’s words', () => {
-    const told =
-      /ExecToStack .*\$R9'\s+Pop \$R7\s+Pop \$R8\s+\$\{if\} \$R9 == "(.*)"\s+\$\{andIf\} \$R7 != "0"\s+MessageBox MB_OK\|MB_ICONEXCLAMATION ".*\$R8"\s+\$\{endIf\}/;
-    const [, line] = told.exec(macro(SCRIPT, 'customUnInstall')) ?? [];
-    expect(line).toBe('uninstall --yes --data');
-    expect(macro(SCRIPT, 'customUnInstall')).toContain('StrCpy $R9 "uninstall --yes --data"');
+  describe.each([
+    ['the data is to stay', 'no', 'uninstall --yes', /^The docker context.* were to stay\.$/],
+    [
+      'the data is to go',
+      'yes',
+      'uninstall --yes --data',
+      /^Images, containers, volumes and settings may be left, .* or the docker context/,
+    ],
+    ['nobody is there', '/S', 'uninstall --yes', /^$/],
+  ] as const)('where %s', (_, answer, command, left) => {
+    const run = (result: string) => play(macro(SCRIPT, 'customUnInstall'), { answer, result });
+
+    it('runs the command, its words going into a file, and tells nothing where all was done', () => {
+      const { commands, shown, deleted } = run('0');
+      const line = String.raw`"$SYSDIR\cmd.exe" /d /s /c ""$INSTDIR\resources\bin\boathouse.cmd" ${command} >"${WORDS}" 2>&1"`;
+      expect([commands, shown, deleted]).toEqual([[line], [], [WORDS]]);
+    });
+
+    it.each([
+      ['1', `What failed, and what to do about it, is in ${WORDS}.`],
+      ['timeout', `It took too long, and an engine may still run. What was done by then is in ${WORDS}.`],
+      ['error', 'The command for it could not be started.'],
+    ])('tells what may be left, and where the command’s words are, after %s', (result, words) => {
+      const { shown, deleted } = run(result);
+      expect(deleted).toEqual([]);
+      if (answer === '/S') {
+        expect(shown).toEqual([]);
+        return;
+      }
+      const [first, second, third, ...others] = shown.flatMap((text) => text.split('$\\r$\\n$\\r$\\n'));
+      expect([first, third, others]).toEqual([
+        'Not all that Boathouse was to take away is certain to be gone.',
+        words,
+        [],
+      ]);
+      expect(second).toMatch(left);
+    });
   });
 
   it('deletes the start at login, as the command does, and not in an update', async () => {
