@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -206,6 +206,32 @@ it('the data is where a removed package says that it is', async () => {
   vi.unstubAllEnvs();
   const script = await readFile(join(CHECKOUT, 'build', 'packaging', 'resources', 'after-remove'), 'utf8');
   expect(script).toContain(`  rm -r ${folder} `);
+});
+
+it('the links to its commands, and no others, are deleted by what a removed package says', async () => {
+  const script = await readFile(join(CHECKOUT, 'build', 'packaging', 'resources', 'after-remove'), 'utf8');
+  const [, command = ''] = /^ {2}(find .*? -delete) {3}the links/m.exec(script) ?? [];
+  const home = await mkdtemp(join(output, 'home-'));
+  const links: Readonly<Record<string, string>> = {
+    '.local/bin/boathouse': '/opt/Boathouse/resources/bin/boathouse',
+    '.local/bin/docker': '/opt/Boathouse/resources/bin/docker',
+    '.local/bin/other': '/opt/Boathouse-Other/bin/other',
+    '.docker/cli-plugins/docker-compose': '/opt/Boathouse/resources/cli-plugins/docker-compose',
+    '.docker/cli-plugins/docker-buildx': '/usr/libexec/docker/cli-plugins/docker-buildx',
+  };
+  for (const [name, target] of Object.entries(links)) {
+    await mkdir(dirname(join(home, name)), { recursive: true });
+    await symlink(target, join(home, name));
+  }
+  await writeFile(join(home, '.local', 'bin', 'mine'), 'mine');
+  await expectSuccess(['env', `HOME=${home}`, 'sh', '-c', command]);
+  expect((await readdir(join(home, '.local', 'bin'))).sort()).toEqual(['mine', 'other']);
+  expect(await readdir(join(home, '.docker', 'cli-plugins'))).toEqual(['docker-buildx']);
+});
+
+it('an engine is stopped before the data is deleted, by what a removed package says', async () => {
+  const script = await readFile(join(CHECKOUT, 'build', 'packaging', 'resources', 'after-remove'), 'utf8');
+  expect(script).toMatch(/^ {2}pkill -f \/opt\/Boathouse\/ .*\n {2}rm -r /m);
 });
 
 it('names what is to be installed where the tool is missing', async () => {
