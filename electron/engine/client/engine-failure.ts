@@ -28,9 +28,17 @@ const KNOWN_FAILURES: readonly KnownFailure[] = [
   },
   {
     words:
-      /unauthori[sz]ed|unauthenticated|authentication required|access denied|requested access to the resource is denied|no basic auth|(?:^|: )denied\b|403 forbidden/i,
+      /unauthori[sz]ed|unauthenticated|authentication required|access denied|requested access to the resource is denied|no basic auth|(?:^|: )denied\b/i,
     code: 'engine-denied',
     hint: 'Check the image’s name. A private one wants a user name and a password.',
+  },
+  {
+    // The registry’s, or that of a proxy which answers in its place: the words are the same.
+    words: /403 forbidden/i,
+    code: 'engine-denied',
+    hint:
+      'Check the image’s name. A private one wants a user name and a password. If this computer reaches the Internet through a proxy, that may be what refuses: ' +
+      'ask whoever runs it to let the registry through.',
   },
   {
     words: /network \S+ not found/i,

@@ -40,6 +40,14 @@ describe('a refusal of the engine', () => {
     expect(failure(400, 'bad parameter').hint).toBeUndefined();
   });
 
+  it('names the image and the proxy where either may be why', () => {
+    const message = 'unexpected status from HEAD request to https://r/v2/x: 403 Forbidden';
+    expect(failure(500, message, 'image').hint).toMatch(/the image’s name\..* proxy/);
+    expect(failure(500, 'denied: requested access to the resource is denied: 403 Forbidden').hint).not.toContain(
+      'proxy',
+    );
+  });
+
   it('has words, whatever the body is', () => {
     expect(engineFailure(502, '', 'object').message).toBe('The engine answered with status 502');
     expect(engineFailure(502, '{"message":5}', 'object').message).toBe('{"message":5}');
