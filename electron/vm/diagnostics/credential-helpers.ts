@@ -1,5 +1,5 @@
 import { findHelper, helperProgram } from '../../engine/images/credential-helper.ts';
-import { loginsFile, readDockerLogins } from '../../engine/images/docker-logins.ts';
+import { type DockerLogins, loginsFile, readDockerLogins } from '../../engine/images/docker-logins.ts';
 import { dockerConfigFolder } from '../../host/docker-config-folder.ts';
 import { searchPath } from '../../host/find-executable.ts';
 import { ok, skipped, warning } from './finding.ts';
@@ -25,8 +25,17 @@ export const credentialHelpersCheck: DiagnosticCheck = {
     if (missing.length === 0) return ok(`${found.join(', ')}.`);
     return warning(
       `${loginsFile(folder)} names ${missing.join(' and ')}, which is in none of these folders: ${searchPath(env).join(', ')}. ` +
-        'So builds fail, and private images are neither pulled nor pushed in the dashboard.',
+        (logins === null ? '' : consequence(logins, missing)),
       'Install it, or make a link to it in one of these folders.',
     );
   },
 };
+
+/** The store is of all registries but those with a helper of their own, and a build may ask any. */
+function consequence({ store, helpers }: DockerLogins, missing: readonly string[]): string {
+  if (store !== null && missing.includes(helperProgram(store)))
+    return 'So builds fail, and private images are neither pulled nor pushed in the dashboard.';
+  const registries = [...helpers].filter(([, name]) => missing.includes(helperProgram(name))).map(([one]) => one);
+  const these = registries.join(' and ');
+  return `So builds from images of ${these} fail, and private images of ${these} are neither pulled nor pushed in the dashboard.`;
+}

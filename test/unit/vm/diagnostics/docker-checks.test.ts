@@ -59,7 +59,8 @@ describe('credential-helpers', () => {
     expect(await bench.check(credentialHelpersCheck)).toMatchObject({
       outcome: 'warning',
       detail: expect.stringContaining(
-        `names docker-credential-ann-cloud, which is in none of these folders: /usr/bin, ${bin}.`,
+        `names docker-credential-ann-cloud, which is in none of these folders: /usr/bin, ${bin}. ` +
+          'So builds from images of r.test fail, and private images of r.test are neither pulled nor pushed in the dashboard.',
       ) as string,
       fix: expect.stringContaining('link') as string,
     });
@@ -68,6 +69,16 @@ describe('credential-helpers', () => {
       outcome: 'ok',
       detail: `${join(bin, 'docker-credential-ann-store')}, ${join(bin, 'docker-credential-ann-cloud')}.`,
     });
+  });
+});
+
+test('credential-helpers: without the store of all registries every build fails', async () => {
+  const bench = await diagnosticBench();
+  bench.env = { DOCKER_CONFIG: bench.home, PATH: join(bench.home, 'bin') };
+  await writeFile(join(bench.home, 'config.json'), '{"credsStore":"ann-store","credHelpers":{"r.test":"ann-cloud"}}');
+  expect(await bench.check(credentialHelpersCheck)).toMatchObject({
+    outcome: 'warning',
+    detail: expect.stringMatching(/ann-store and docker-credential-ann-cloud.* So builds fail, and private/) as string,
   });
 });
 
