@@ -38,15 +38,15 @@ export async function deleteData({ files, folder, logger }: DataElsewhere, windo
   });
   const registered = places.filter(({ name }) => names.includes(name));
   const own = await ownOf(registered, windows);
+  for (const place of own.values()) {
+    await wsl.unregister(place.name).catch((error: unknown) => {
+      throw notDeleted([place], error, `, or do it yourself: wsl --unregister ${place.name}`);
+    });
+    logger.info(`deleted the WSL distribution ${place.name} with all data`);
+  }
   for (const place of places) {
-    if (own.has(place)) {
-      await wsl.unregister(place.name).catch((error: unknown) => {
-        throw notDeleted([place], error, `, or do it yourself: wsl --unregister ${place.name}`);
-      });
-      logger.info(`deleted the WSL distribution ${place.name} with all data`);
-    } else if (registered.includes(place)) {
+    if (registered.includes(place) && !own.has(place.name))
       logger.warn(`the WSL distribution ${place.name} is left: its disk is not in ${place.folder}, which has a copy`);
-    }
     await deleteDisk(place);
   }
 }
@@ -57,21 +57,23 @@ export interface WindowsOfData {
   readonly registeredFolders: () => ReturnType<typeof registeredFolders>;
 }
 
-/** Those whose distribution has its disk there. The others have a copy there. */
+/** By name, those whose distribution has its disk there. The others have a copy there. */
 async function ownOf(
   registered: readonly Place[],
   { registeredFolders: ask }: WindowsOfData,
-): Promise<ReadonlySet<Place>> {
-  const own = new Set<Place>();
+): Promise<ReadonlyMap<string, Place>> {
+  const own = new Map<string, Place>();
+  const absent = new Map<Place, string>();
   if (registered.length === 0) return own;
   try {
     const folders = await ask();
     for (const place of registered) {
       const folder = folders.get(place.name);
       if (folder === undefined) throw new Error(`Windows does not tell where ${place.name} has its disk`);
-      if (await isSameFolder(place.folder, folder)) own.add(place);
-      else if (!(await isThere(diskOf(place)))) throw elsewhere(place, folder);
+      if (await isSameFolder(place.folder, folder)) own.set(place.name, place);
+      else if (!(await isThere(diskOf(place)))) absent.set(place, folder);
     }
+    for (const [place, folder] of absent) if (!own.has(place.name)) throw elsewhere(place, folder);
   } catch (error) {
     if (error instanceof BoathouseError && error.code === 'data-not-deleted') throw error;
     const names = registered.map(({ name }) => name).join(', ');
@@ -108,10 +110,11 @@ async function placesOf(files: readonly string[], folder: string | null): Promis
         cause: error,
       });
     });
-    if (place !== null) places.set(place.name, { ...place, file });
+    // Two files may name one distribution, where one of them was copied.
+    if (place !== null) places.set(place.folder, { ...place, file });
   }
   for (const place of folder === null ? [] : await placesIn(folder)) {
-    if (!places.has(place.name)) places.set(place.name, { ...place, file: null });
+    if (!places.has(place.folder)) places.set(place.folder, { ...place, file: null });
   }
   return [...places.values()];
 }

@@ -1,4 +1,4 @@
-import { access, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { access, copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BoathouseError } from '../../../../electron/base/errors.ts';
@@ -52,9 +52,9 @@ async function bench() {
       await writeFile(file, '');
       await writeDataPlace(file, NAME, 'used');
     },
-    run: (whole = false, windows: Partial<WindowsOfData> = {}): Promise<void> =>
+    run: (whole = false, windows: Partial<WindowsOfData> = {}, others: readonly string[] = []): Promise<void> =>
       deleteData(
-        { files: [file, join(folder, 'data.vhdx')], folder: whole ? folder : null, logger: silentLogger() },
+        { files: [...others, file, join(folder, 'data.vhdx')], folder: whole ? folder : null, logger: silentLogger() },
         { findWsl: find, registeredFolders: () => Promise.resolve(folders), ...windows },
       ),
   };
@@ -154,6 +154,25 @@ describe('data in WSL', () => {
     expect(unregistered).toEqual([]);
     expect(await readdir(folder)).toEqual(['data.img']);
   });
+
+  it.each([
+    ['with its disk', true],
+    ['without its disk', false],
+  ])(
+    'goes with its distribution although another file of the same data folder, copied %s, names it as well',
+    async (_, withDisk) => {
+      const { put, token, run, unregistered, folders, folder, file } = await bench();
+      const drive = await temporaryFolder();
+      await put(NAME);
+      if (!withDisk) await rm(join(folder, NAME), { recursive: true });
+      folders.set(NAME, join(drive, NAME));
+      await token();
+      await copyFile(file, join(drive, 'data.img'));
+      await run(true, {}, [join(drive, 'data.img')]);
+      expect(unregistered).toEqual([NAME]);
+      expect(await readdir(folder)).toEqual(['data.img']);
+    },
+  );
 
   it('is not deleted where its file names a distribution that is elsewhere, moved or of another data folder; nor is any other', async () => {
     const { put, token, run, unregistered, registered, folders, file, disk } = await bench();
