@@ -20,7 +20,7 @@ const TRIES = 2;
 
 /**
  * Null when no machine was left, when it is gone, and when it runs and does not answer: what is left of such a one is ended by the driver's next
- * launch. Rejects when nobody can tell whether it runs, as the launch might end one that is well. Codes: `hypervisor-failed`, and the driver's.
+ * launch. Rejects when nobody can tell whether it runs, as the launch might end one that is well. Code: `vm-unknown`.
  */
 export async function findLeftVm(dependencies: MachineDependencies, signal: AbortSignal): Promise<LeftVm | null> {
   const { drivers, layout, logger } = dependencies;
