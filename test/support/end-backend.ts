@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { connectIfListening } from '../../electron/client/connection.ts';
 import type { CliUnderTest } from './cli-under-test.ts';
+import { isAlive } from './is-alive.ts';
 
 /** Ends the backend that the command line started, which is no child of ours. */
 export async function endBackendOf(under: CliUnderTest): Promise<void> {
@@ -10,13 +11,4 @@ export async function endBackendOf(under: CliUnderTest): Promise<void> {
   await connection.api.backend.shutdown.mutate();
   connection.close();
   await expect.poll(() => isAlive(pid), { timeout: 30_000 }).toBe(false);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

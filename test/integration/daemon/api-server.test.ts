@@ -16,6 +16,7 @@ import { ApiServer } from '../../../electron/daemon/api-server.ts';
 import { StoredSettings } from '../../../electron/daemon/settings-control.ts';
 import { SettingsStore } from '../../../electron/daemon/settings-store.ts';
 import { FakeBackend } from '../../support/fake-backend.ts';
+import { isAlive } from '../../support/is-alive.ts';
 
 let folder: string;
 let socket: string;
@@ -231,12 +232,3 @@ describe.skipIf(ON_WINDOWS)('a terminal', () => {
     await expect(open('true').next()).rejects.toMatchObject({ code: 'not-running' });
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

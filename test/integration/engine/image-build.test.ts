@@ -7,6 +7,7 @@ import { iterate } from '../../../electron/client/subscription.ts';
 import { failureOf } from '../../support/ui/failure-of.ts';
 import { until } from '../../support/until.ts';
 import { drain, EngineUnderTest } from './support/engine-under-test.ts';
+import { isAlive } from '../../support/is-alive.ts';
 
 let world: EngineUnderTest;
 let api: ApiClient;
@@ -121,12 +122,3 @@ describe('a build', () => {
     expect(await failureOf(drain(build()))).toMatchObject({ code: 'not-running' });
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { programOutput } from '../../../electron/host/program-output.ts';
 import { systemClock } from '../../../electron/host/system-clock.ts';
 import { until } from '../../support/until.ts';
+import { isAlive } from '../../support/is-alive.ts';
 
 const run = (script: string, signal = new AbortController().signal, graceMs = 200) =>
   programOutput('/bin/sh', ['-c', script], { env: process.env, cwd: '/', clock: systemClock, graceMs, signal });
@@ -12,15 +13,6 @@ async function read(output: AsyncGenerator<string, number | null>): Promise<{ te
     const next = await output.next();
     if (next.done === true) return { text, code: next.value };
     text += next.value;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 
